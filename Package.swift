@@ -89,7 +89,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Transfer",
-            dependencies: ["SystemCalls", "Profiling"] + dependencies(of: "Transfer"),
+            dependencies: ["SystemCalls", "Profiling", "CLinuxShims"] + dependencies(of: "Transfer"),
             exclude: missingFolders(of: "Transfer"), swiftSettings: settings(of: "Transfer")),
         .target(
             name: "Codecs",

@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include "CLinuxFiles.h"
+
 #include <sys/types.h>
 
 /// memfd_create(2) with MFD_CLOEXEC.
