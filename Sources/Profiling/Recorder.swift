@@ -53,24 +53,33 @@ public struct Recorder: ~Copyable, Sendable {
         if sink != nil {
             forward(
                 TimingSpan(
-                    .stage(stage), from: start, to: end, byteCount: byteCount, imageName: imageName)
-            )
+                    .stage(stage), on: track, from: start, to: end, byteCount: byteCount,
+                    imageName: imageName))
         }
     }
 
     /// Tells the trace about a part of a stage, such as one filter; the profile does not count it.
+    ///
+    /// - Parameters:
+    ///   - name: what was done.
+    ///   - other: the track of the child that did it; `nil` for this thread.
+    ///   - start: when it began.
+    ///   - end: when it ended.
     public mutating func recordPart(
-        named name: String, from start: MonotonicInstant, to end: MonotonicInstant
+        named name: String, on other: Track? = nil, from start: MonotonicInstant,
+        to end: MonotonicInstant
     ) {
         if sink != nil {
-            forward(TimingSpan(.part(name), from: start, to: end, imageName: imageName))
+            forward(
+                TimingSpan(
+                    .part(name), on: other ?? track, from: start, to: end, imageName: imageName))
         }
     }
 
     /// Hands the spans that are held back to the sink; to be called at the thread's end.
     public mutating func flush() {
         guard let sink, !spans.isEmpty else { return }
-        sink.receive(spans, on: track)
+        sink.receive(spans)
         spans.removeAll(keepingCapacity: true)
     }
 

@@ -12,6 +12,9 @@ public struct TimingSpan: Sendable {
     /// What the thread did.
     public let subject: Subject
 
+    /// Which thread did it.
+    public let track: Track
+
     /// When it began.
     public let start: MonotonicInstant
 
@@ -26,10 +29,11 @@ public struct TimingSpan: Sendable {
 
     /// Makes a timing span.
     public init(
-        _ subject: Subject, from start: MonotonicInstant, to end: MonotonicInstant,
-        byteCount: Int = 0, imageName: String? = nil
+        _ subject: Subject, on track: Track, from start: MonotonicInstant,
+        to end: MonotonicInstant, byteCount: Int = 0, imageName: String? = nil
     ) {
         self.subject = subject
+        self.track = track
         self.start = start
         self.end = end
         self.byteCount = byteCount
@@ -39,8 +43,9 @@ public struct TimingSpan: Sendable {
 
 /// Takes the timing spans of many threads.
 public protocol SpanSink: AnyObject, Sendable {
-    /// Takes spans of one track in the order in which they ended; called on any thread.
-    func receive(_ spans: [TimingSpan], on track: Track)
+    /// Takes spans of some tracks, for each track in the order in which they ended; called on any
+    /// thread.
+    func receive(_ spans: [TimingSpan])
 }
 
 /// A thread of the parent or of a child process, as a trace and a timeline show it.
