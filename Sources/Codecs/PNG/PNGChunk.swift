@@ -21,6 +21,11 @@ struct PNGChunk {
         /// The letters as bytes.
         var letters: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: code >> (24 - 8 * $0)) } }
 
+        /// The letters, or the code of a type that is none.
+        var name: String {
+            isValid ? String(decoding: letters, as: UTF8.self) : hexadecimal(code)
+        }
+
         /// Whether an image can't be shown without it.
         var isCritical: Bool { code & 0x2000_0000 == 0 }
 
@@ -88,7 +93,7 @@ struct PNGChunk {
 
     /// A clause that names the chunk and its place.
     func clause(_ what: String) -> String {
-        "chunk \(String(decoding: kind.letters, as: UTF8.self)) \(what) (offset \(offset))"
+        "chunk \(kind.name) \(what) (offset \(offset))"
     }
 
     /// The CRC-32 of bytes (PNG, third edition, annex D).
