@@ -218,7 +218,7 @@ struct OutputFolderTests {
         swapper.start()
         defer { swapper.cancel() }
 
-        for number in 0..<500 {
+        for number in 0..<100 {
             // Whether it is stored is chance; where is not.
             try? OutputFolder(folder.path("out")).store(
                 [1].span, at: #require(BytePath("a/\(number)")), replacing: true)
