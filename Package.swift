@@ -89,7 +89,8 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Transfer",
-            dependencies: ["SystemCalls", "Profiling", "CLinuxShims"] + dependencies(of: "Transfer"),
+            dependencies: ["SystemCalls", "Profiling", "CLinuxShims"]
+                + dependencies(of: "Transfer"),
             exclude: missingFolders(of: "Transfer"), swiftSettings: settings(of: "Transfer")),
         .target(
             name: "Codecs",
