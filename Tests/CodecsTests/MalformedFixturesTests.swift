@@ -230,6 +230,11 @@ struct MalformedFixturesTests {
             "truncated_progressive_at_50_percent.jpg",
             "the pixel data is damaged in row 0 of 120: premature end of JPEG file"
         ),
+        (
+            "riff_length_past_end.webp",
+            "the file is truncated: 2147483655 bytes announced, 958 present"
+        ),
+        ("truncated_at_50_percent.webp", "the file is truncated: 958 bytes announced, 479 present"),
     ]
 
     private static let warnings: [(String, [String])] = [
