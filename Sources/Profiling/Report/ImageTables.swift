@@ -4,7 +4,11 @@ struct SlowestImages {
 
     var html: HTML {
         guard !images.isEmpty else { return "" }
+        let stages = Stage.work.filter { stage in
+            images.contains { image in image.stages.contains { $0.stage == stage } }
+        }
         return """
+            \(legend(stages))
             <ol class="images">
             \(images.map(row))
             </ol>

@@ -13,7 +13,7 @@ struct LaneTimeline {
             height: lanes.count * rowStep, x: Axis(timeUpTo: wallNanoseconds),
             marks: "\(lanes.enumerated().map { row($0, $1.name, $1.bins) })")
         return """
-            <ul class="legend">\(stages.map { "<li>\(swatch($0))\($0.name)</li>" as HTML })</ul>
+            \(legend(stages))
             \(plot.html)
             \(lanes.count < history.lanes.count ? note : "")
             """

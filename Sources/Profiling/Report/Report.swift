@@ -76,7 +76,7 @@ public struct Report: Sendable {
                 "Time of an image", "How long images were in all their stages, without waits.",
                 LatencyChart(latency: history.latency).html),
             section(
-                "Slowest images", "Each bar is made of the image's stages.",
+                "Slowest images", "",
                 SlowestImages(images: history.slowest).html),
             section(
                 "Failed images", id: "failed", "",

@@ -61,6 +61,11 @@ struct StageTable {
     }
 }
 
+/// The names of stages with their colours.
+func legend(_ stages: [Stage]) -> HTML {
+    "<ul class=\"legend\">\(stages.map { "<li>\(swatch($0))\($0.name)</li>" as HTML })</ul>"
+}
+
 /// A small square in the colour of a stage.
 func swatch(_ stage: Stage) -> HTML {
     """
