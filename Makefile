@@ -35,9 +35,8 @@ clang = $(firstword $(wildcard $(addsuffix clang,$(dir $(where) $(realpath $(whe
 has = $(shell $(clang) -fsyntax-only -include stdio.h -include $(call field,$(1),2) -x c /dev/null 2>/dev/null && echo yes)
 # Of the optional libraries only those count that Package.swift names.
 used = $(foreach row,$(optional),$(shell grep -q 'name: "$(call field,$(row),1)"' Package.swift && echo $(row)))
-# Both look once, when first needed: a package may have been installed since this file was read.
-libraries = $(eval libraries := $$(strip $$(foreach row,$$(used),$$(if $$(call has,$$(row)),$$(call field,$$(row),1)))))$(libraries)
-missing = $(eval missing := $$(strip $$(foreach row,$$(required) $$(used),$$(if $$(call has,$$(row)),,$$(call field,$$(row),3)))))$(missing)
+libraries = $(strip $(foreach row,$(used),$(if $(call has,$(row)),$(call field,$(row),1))))
+missing = $(strip $(foreach row,$(required) $(used),$(if $(call has,$(row)),,$(call field,$(row),3))))
 
 swift = PIXLOOM_LIBRARIES='$(libraries)' swift
 # Code for x86-64-v3 where this processor has it; the program itself refuses to start on a lesser one.
