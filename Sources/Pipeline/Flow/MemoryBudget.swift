@@ -21,11 +21,22 @@ final class MemoryBudget: Sendable {
         state = Monitor(State(free: byteCount))
     }
 
+    /// Takes room for `byteCount` bytes if it is there and nobody waits.
+    func acquireAtOnce(_ byteCount: Int) -> Bool {
+        state.withLock { state in
+            guard state.servedTicket == state.nextTicket, state.free >= byteCount else {
+                return false
+            }
+            state.free -= byteCount
+            return true
+        }
+    }
+
     /// Waits until there is room for `byteCount` bytes and takes it.
     ///
-    /// - Returns: False, without waiting, if there never will be.
-    func acquire(_ byteCount: Int) -> Bool {
-        guard byteCount <= self.byteCount else { return false }
+    /// - Parameter byteCount: At most what there is in all; more would be waited for for ever.
+    func acquire(_ byteCount: Int) {
+        precondition(byteCount <= self.byteCount, "more memory than the budget has")
         let ticket = state.withLock { state -> Int in
             defer { state.nextTicket += 1 }
             return state.nextTicket
@@ -37,7 +48,6 @@ final class MemoryBudget: Sendable {
             return ()
         }
         state.wakeAll()
-        return true
     }
 
     /// Gives room back.

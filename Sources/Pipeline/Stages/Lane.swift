@@ -89,14 +89,17 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
         } catch {
             throw .unprepared(error)
         }
-        clock.lap(.decode, in: &outcome.times)
         outcome.sourceSize = preparation.header.layout.size
         let needed = preparation.byteCount
-        guard budget.acquire(needed) else {
+        guard needed <= budget.byteCount else {
             throw .worker(.memoryLimitExceeded(needed: needed, limit: budget.byteCount))
         }
+        if !budget.acquireAtOnce(needed) {
+            clock.lap(.decode, in: &outcome.times)
+            budget.acquire(needed)
+            clock.lap(.waitForMemory, in: &outcome.times)
+        }
         defer { budget.release(needed) }
-        clock.lap(.waitForMemory, in: &outcome.times)
         policy.beginImage()
         while true {
             outcome.attempts = policy.attempts
