@@ -9,9 +9,14 @@ extension Span<UInt8> {
         bigEndian16(at: offset) << 16 | bigEndian16(at: offset + 2)
     }
 
+    /// The 16-bit number at `offset`, least significant byte first; the caller has checked the range.
+    func littleEndian16(at offset: Int) -> Int {
+        Int(self[offset]) | Int(self[offset + 1]) << 8
+    }
+
     /// The 24-bit number at `offset`, least significant byte first; the caller has checked the range.
     func littleEndian24(at offset: Int) -> Int {
-        Int(self[offset]) | Int(self[offset + 1]) << 8 | Int(self[offset + 2]) << 16
+        littleEndian16(at: offset) | Int(self[offset + 2]) << 16
     }
 
     /// The 32-bit number at `offset`, least significant byte first; the caller has checked the range.

@@ -4,7 +4,7 @@ public import Images
 public enum CodecTable {
     /// All codecs that were compiled in.
     public static let available: [any Codec] = {
-        var codecs: [any Codec] = [PNGCodec()]
+        var codecs: [any Codec] = [PNGCodec(), GIFCodec()]
         #if HAVE_JPEG
             codecs.append(JPEGCodec())
         #endif
@@ -42,7 +42,7 @@ public enum CodecTable {
         case .jpeg: "libjpeg-turbo"
         case .webp: "libwebp"
         case .tiff: "libtiff"
-        case .gif: "giflib"
+        case .gif: "gif"
         }
     }
 }

@@ -235,6 +235,7 @@ struct MalformedFixturesTests {
             "the file is truncated: 2147483655 bytes announced, 958 present"
         ),
         ("truncated_at_50_percent.webp", "the file is truncated: 958 bytes announced, 479 present"),
+        ("header_only.gif", "there is no image at offset 13"),
     ]
 
     private static let warnings: [(String, [String])] = [
