@@ -33,7 +33,7 @@ struct SlowestImages {
     private func segments(of image: ReportedImage, longest: Int64) -> [HTML] {
         var start: Int64 = 0
         return image.stages.map { stage, nanoseconds in
-            defer { start += nanoseconds }
+            defer { start &+= nanoseconds }
             return """
                 <rect class="\(stage.jsonName)" x="\(percent: ratio(start, longest))" \
                 width="\(percent: ratio(nanoseconds, longest))" height="100%"/>

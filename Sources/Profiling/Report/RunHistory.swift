@@ -41,6 +41,17 @@ public struct RunHistory: Sendable {
         lanes[lane].bins.addTime(channel: Int(stage.rawValue), from: start, to: end)
     }
 
+    /// Adds the stages that a lane did for an image, one after the other from `start` on: all that a
+    /// ledger tells of them.
+    public mutating func addStages(of image: ReportedImage, lane: Int, from start: Int64) {
+        var start = start
+        for (stage, nanoseconds) in image.stages where stage.isOfLane {
+            let end = start &+ max(nanoseconds, 0)
+            add(stage, lane: lane, from: start, to: end)
+            start = end
+        }
+    }
+
     /// Adds an image that ended `moment` nanoseconds after the run's beginning.
     public mutating func add(_ image: ReportedImage, endedAt moment: Int64) {
         if image.failure != nil {

@@ -24,7 +24,8 @@ struct TimeBins: Sendable {
 
     /// The bins that a run of this length uses, the last one perhaps in part.
     func binCount(upTo nanoseconds: Int64) -> Int {
-        min(Int((nanoseconds + width - 1) / width), TimeBins.capacity)
+        let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: width)
+        return min(max(Int(whole) + (rest > 0 ? 1 : 0), 0), TimeBins.capacity)
     }
 
     /// Adds an amount at a moment, in nanoseconds since the run's beginning.

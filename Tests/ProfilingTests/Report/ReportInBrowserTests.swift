@@ -20,7 +20,7 @@ struct ReportInBrowserTests {
         var data = SampleRun(
             lanes: 40, imageCount: 400,
             names: { _ in
-                String(repeating: "long-name", count: 30) + ".png"
+                String(repeating: "longname", count: 30) + ".png"
             }
         ).data
         data.settings.append(.init("filters", String(repeating: "median:3", count: 50)))

@@ -60,6 +60,23 @@ struct ReportTests {
         }
     }
 
+    @Test("survives a ledger that makes no sense", arguments: [Int64.min, -1, 0, 1, .max])
+    func survivesNonsense(nonsense: Int64) {
+        var data = SampleRun().data
+        data.wallNanoseconds = nonsense
+        data.processorNanoseconds = nonsense
+        data.peakMemoryByteCount = nonsense
+        for _ in 0..<100 {
+            var image = ReportedImage(source: "a.png")
+            image.stages = [(.decode, nonsense), (.encode, nonsense)]
+            image.byteCountIn = nonsense
+            image.byteCountOut = nonsense
+            data.history.add(image, endedAt: 5)
+        }
+
+        #expect(Report(data).page.hasSuffix("</html>\n"))
+    }
+
     @Test("shows the first lanes of many and says so")
     func manyLanes() {
         let page = Report(SampleRun(lanes: 40, imageCount: 80).data).page

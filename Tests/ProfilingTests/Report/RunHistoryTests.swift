@@ -46,6 +46,41 @@ struct RunHistoryTests {
         #expect(bins.amount(inBin: 0, channel: Int(Stage.decode.rawValue)) == 400)
     }
 
+    @Test("places the stages that a ledger tells one after the other")
+    func placesStages() throws {
+        var history = RunHistory()
+        history.addLane(named: "lane 0")
+        var image = ReportedImage(source: "a.png")
+        image.stages = [
+            (.fetch, 50 * millisecond), (.decode, 3 * millisecond), (.encode, 2 * millisecond),
+        ]
+
+        history.addStages(of: image, lane: 0, from: 4 * millisecond)
+        let bins = try #require(history.lanes.first?.bins)
+        let stages = (0..<10).map { bin in
+            Stage.allCases.first { bins.amount(inBin: bin, channel: Int($0.rawValue)) > 0 }
+        }
+
+        #expect(
+            stages == [
+                nil, nil, nil, nil, .decode, .decode, .decode, .encode, .encode, nil,
+            ])
+    }
+
+    @Test("survives stages from a ledger that make no sense", arguments: [Int64.min, -1, .max])
+    func survivesNonsense(nanoseconds: Int64) {
+        var history = RunHistory()
+        history.addLane(named: "lane 0")
+        var image = image(taking: nanoseconds)
+        image.stages.append((.encode, nanoseconds))
+
+        history.addStages(of: image, lane: 0, from: nanoseconds)
+        history.addStages(of: image, lane: 1, from: 0)
+        history.add(image, endedAt: nanoseconds)
+
+        #expect(history.latency.count == 1)
+    }
+
     private func image(taking nanoseconds: Int64) -> ReportedImage {
         var image = ReportedImage(source: "a.png")
         image.stages = [(.decode, nanoseconds)]
