@@ -138,7 +138,7 @@ killed_children() {
 stopped_child() {
     start --timeout 2s
     wait_for_child || failed "no child was started" || return
-    children | head -1 | xargs kill -STOP
+    kill -STOP "$(children | head -1)" || failed "the child had ended" || return
     ended
     expect_status $? 0 && expect_same_images && expect_clean
 }
