@@ -8,6 +8,9 @@ public enum CodecTable {
         #if HAVE_JPEG
             codecs.append(JPEGCodec())
         #endif
+        #if HAVE_WEBP
+            codecs.append(WebPCodec())
+        #endif
         return codecs
     }()
 

@@ -71,6 +71,12 @@ public struct DecodeReport: Hashable, Sendable {
         self.metadata = metadata
         self.warnings = warnings
     }
+
+    /// Adds the warning that frames were left, if there are others than the first one.
+    mutating func addFrames(leftOf header: ImageHeader) {
+        guard header.frameCount > 1 else { return }
+        warnings.append("only the first of \(header.frameCount) frames is converted")
+    }
 }
 
 /// What a file says about its pixels besides their values.

@@ -52,3 +52,11 @@ const char *pixloom_error_description(int error) { return strerrordesc_np(error)
 int pixloom_add_close_from(void *actions, int first) {
     return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
+
+const char *pixloom_missing_processor_level(void) {
+#if defined(__x86_64__) && defined(__AVX2__)
+    return __builtin_cpu_supports("x86-64-v3") ? NULL : "x86-64-v3";
+#else
+    return NULL;
+#endif
+}

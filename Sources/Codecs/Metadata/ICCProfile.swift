@@ -6,7 +6,9 @@ enum ICCProfile {
 
     /// Whether a profile can describe pixels of `format`: gray for gray, RGB for colour.
     static func describes(_ format: PixelFormat, profile: Span<UInt8>) -> Bool {
-        guard profile.count >= headerByteCount, profile.has("acsp", at: 36) else { return false }
+        guard profile.count >= headerByteCount, profile.bigEndian32(at: 0) <= profile.count,
+            profile.has("acsp", at: 36)
+        else { return false }
         return profile.has(format.isColor ? "RGB " : "GRAY", at: 16)
     }
 }

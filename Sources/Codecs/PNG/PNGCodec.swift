@@ -46,9 +46,7 @@ public struct PNGCodec: Codec {
         try report.warnings += LibPNG.read(
             file, of: bytes, as: header.layout, into: &pixels, checkpoint: checkpoint)
         report.metadata = file.metadata(from: bytes, for: header.layout.format, &report.warnings)
-        if header.frameCount > 1 {
-            report.warnings.append("only the first of \(header.frameCount) frames is converted")
-        }
+        report.addFrames(leftOf: header)
         return report
     }
 

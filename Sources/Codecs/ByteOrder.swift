@@ -9,6 +9,16 @@ extension Span<UInt8> {
         bigEndian16(at: offset) << 16 | bigEndian16(at: offset + 2)
     }
 
+    /// The 24-bit number at `offset`, least significant byte first; the caller has checked the range.
+    func littleEndian24(at offset: Int) -> Int {
+        Int(self[offset]) | Int(self[offset + 1]) << 8 | Int(self[offset + 2]) << 16
+    }
+
+    /// The 32-bit number at `offset`, least significant byte first; the caller has checked the range.
+    func littleEndian32(at offset: Int) -> Int {
+        littleEndian24(at: offset) | Int(self[offset + 3]) << 24
+    }
+
     /// Whether the bytes at `offset` are there and are those of `expected`.
     func has(_ expected: StaticString, at offset: Int) -> Bool {
         guard expected.utf8CodeUnitCount <= count - offset else { return false }
@@ -35,5 +45,10 @@ extension Array<UInt8> {
     mutating func append(bigEndian number: UInt32) {
         append(bigEndian: UInt16(number >> 16))
         append(bigEndian: UInt16(truncatingIfNeeded: number))
+    }
+
+    /// Adds a 32-bit number, least significant byte first.
+    mutating func append(littleEndian number: UInt32) {
+        append(bigEndian: number.byteSwapped)
     }
 }
