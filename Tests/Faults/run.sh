@@ -58,6 +58,9 @@ ended() { wait "$run" 2>/dev/null; }
 
 children() { cat "/proc/$run/task/"*/children 2>/dev/null | tr ' ' '\n' | grep .; }
 
+# How many images have their final name.
+image_count() { find "$output" -name .pixloom -prune -o -type f ! -name '.*' -print 2>/dev/null | wc -l; }
+
 # Waits for the first child, at most 5 s. Looks often, since a run is short.
 wait_for_child() {
     local try
@@ -118,20 +121,21 @@ in_namespace() { unshare --mount --propagation private bash -c "$1"; }
 
 # --- The faults ---
 
-# Children die by SIGKILL, again and again.
+# A child dies by SIGKILL after every third image.
 killed_children() {
-    local kills=0 alive
+    local kills=0 next=0 alive
     start
-    while kill -0 "$run" 2>/dev/null && [ $kills -lt 30 ]; do
+    while kill -0 "$run" 2>/dev/null; do
         mapfile -t alive < <(children)
-        if [ ${#alive[@]} -gt 0 ] && kill -9 "${alive[RANDOM % ${#alive[@]}]}" 2>/dev/null; then
-            kills=$((kills + 1))
+        if [ "$(image_count)" -ge $next ] && [ ${#alive[@]} -gt 0 ] &&
+            kill -9 "${alive[RANDOM % ${#alive[@]}]}" 2>/dev/null; then
+            kills=$((kills + 1)) next=$(($(image_count) + 3))
         fi
-        sleep 0.1
+        sleep 0.01
     done
     ended
     expect_status $? 0 && expect_same_images && expect_clean || return
-    [ $kills -gt 0 ] || failed "the run was over before a child could be killed"
+    [ $kills -ge 10 ] || failed "only $kills children could be killed before the end"
 }
 
 # A child stops for ever: it must be killed at the deadline of its image.
