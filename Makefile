@@ -5,8 +5,8 @@
 # lint      what the formatter and the rules below say about the sources
 # format    let the formatter put the sources right
 # check     lint, build with warnings as errors, test: must pass before any commit
-# bench     measure against other programs (downloads photographs and the programs)
-# faults    break things while it works: see Tests/Faults
+# bench     measure against other programs, which are downloaded; works='resize gray' for less
+# faults    kill children, fill disks and so on, and look at the images; as root for all of it
 # fixtures  make Fixtures again from its seed
 # install   copy both programs to $(DESTDIR)$(PREFIX)
 # clean     remove whatever was built here
