@@ -28,9 +28,13 @@ struct ResizeOperation: SampleOperation {
         self.rows = rows
         format = WorkingFormat(of: source.format, isLinear: isLinear)
         ringCount = rows.map(\.weights.count).max() ?? 0
-        let tapCount = max(ringCount, columns.map(\.weights.count).max() ?? 0)
-        // Each product of 16 bits is cut; of so many the errors would begin to show.
-        isPrecise = isLinear || tapCount > 96
+        // Each product of 16 bits is cut, so that the errors of very many would show; and where
+        // the border cuts a kernel, what is left may overshoot what 16 bits hold.
+        let all = (rows + columns).map(\.weights)
+        let fits = all.allSatisfy { weights in
+            weights.count <= 96 && weights.allSatisfy { $0.magnitude <= 1 }
+        }
+        isPrecise = isLinear || !fits || rows.gain * columns.gain > 1.99
     }
 
     var scratchByteCount: Int {
@@ -84,5 +88,12 @@ struct ResizeOperation: SampleOperation {
             }
             format.finish(target, into: result[y])
         }
+    }
+}
+
+extension [ResamplingTaps] {
+    /// By how much white may grow at most in a sum.
+    fileprivate var gain: Double {
+        map { $0.weights.reduce(0) { $0 + $1.magnitude } }.max() ?? 1
     }
 }
