@@ -24,6 +24,7 @@ struct OptionalLibrary {
 
 let optionalLibraries = [
     OptionalLibrary(name: "jpeg", target: "CJPEG", user: "Codecs", folder: "JPEG"),
+    OptionalLibrary(name: "deflate", target: "CDeflate", user: "Codecs", folder: "PNG/Fast"),
     OptionalLibrary(name: "curl", target: "CCurl", user: "Transfer", folder: "Download"),
 ]
 
