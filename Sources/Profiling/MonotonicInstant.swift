@@ -27,8 +27,10 @@ public struct MonotonicInstant: Hashable, Comparable, Sendable {
     }
 
     /// The nanoseconds from `earlier` to this moment.
+    ///
+    /// It wraps around rather than traps, since a moment may come from another process.
     public func nanoseconds(since earlier: MonotonicInstant) -> Int64 {
-        nanoseconds - earlier.nanoseconds
+        nanoseconds &- earlier.nanoseconds
     }
 
     /// Whether the left moment is before the right one.

@@ -1,0 +1,95 @@
+# demo      install what is missing, convert Fixtures/photos in both modes and compare the results
+# build     the debug build, in .build
+# release   the optimised build, in .build-release
+# test      build and run all tests
+# lint      what the formatter and the rules below say about the sources
+# format    let the formatter put the sources right
+# check     lint, build with warnings as errors, test: must pass before any commit
+# bench     measure against other programs (downloads photographs and the programs)
+# faults    break things while it works: see Tests/Faults
+# fixtures  make Fixtures again from its seed
+# install   copy both programs to $(DESTDIR)$(PREFIX)
+# clean     remove whatever was built here
+
+# C libraries: the name that Package.swift knows, the header, the package of Debian. The first two
+# are required; the others are compiled in when their header is found.
+required := png=png.h=libpng-dev z=zlib.h=zlib1g-dev
+optional := \
+    jpeg=jpeglib.h=libjpeg62-turbo-dev \
+    curl=curl/curl.h=libcurl4-openssl-dev \
+    deflate=libdeflate.h=libdeflate-dev \
+    webp=webp/decode.h=libwebp-dev \
+    tiff=tiffio.h=libtiff-dev \
+    gif=gif_lib.h=libgif-dev \
+    lcms2=lcms2.h=liblcms2-dev
+
+PREFIX ?= /usr/local
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo build release test lint format check bench faults fixtures install clean packages
+
+field = $(word $(2),$(subst =, ,$(1)))
+# The toolchain's own compiler: it sees the headers that the build will see. jpeglib.h wants stdio.
+clang = $(dir $(shell readlink -f "$$(command -v swift)"))clang
+has = $(shell $(clang) -fsyntax-only -include stdio.h -include $(call field,$(1),2) -x c /dev/null 2>/dev/null && echo yes)
+# Of the optional libraries only those count that Package.swift names.
+used = $(foreach row,$(optional),$(shell grep -q 'name: "$(call field,$(row),1)"' Package.swift && echo $(row)))
+# Both look once, when first needed: a package may have been installed since this file was read.
+libraries = $(eval libraries := $$(strip $$(foreach row,$$(used),$$(if $$(call has,$$(row)),$$(call field,$$(row),1)))))$(libraries)
+missing = $(eval missing := $$(strip $$(foreach row,$$(required) $$(used),$$(if $$(call has,$$(row)),,$$(call field,$$(row),3)))))$(missing)
+
+swift = PIXLOOM_LIBRARIES='$(libraries)' swift
+# Code for x86-64-v3 where this processor has it; the program itself refuses to start on a lesser one.
+v3 := $(shell for flag in avx2 bmi2 fma movbe f16c abm; do grep -qsw $$flag /proc/cpuinfo || exit; done; echo -Xcc -march=x86-64-v3)
+release_flags = -c release --scratch-path .build-release --static-swift-stdlib $(v3)
+sources := Sources Tests Package.swift
+
+help:
+	@sed -n '/^# /s/^# /make /p; /^$$/q' Makefile
+
+demo: packages release
+	@.ci/demo .build-release/release/pixloom Fixtures/photos out/demo
+
+build:
+	$(swift) build
+
+release:
+	$(swift) build $(release_flags)
+
+test: packages
+	$(swift) build --build-tests $(test_flags)
+	$(swift) test --skip-build --quiet --disable-xctest $(test_flags)
+
+lint:
+	swift format lint --strict --recursive $(sources)
+	@.ci/rules
+
+format:
+	swift format --in-place --recursive $(sources)
+
+check: lint
+	@$(MAKE) --no-print-directory test test_flags='--scratch-path .build-check -Xswiftc -warnings-as-errors'
+
+bench: packages release
+	Tests/Benchmarks/run.sh .build-release/release/pixloom
+
+faults: packages release
+	Tests/Faults/run.sh .build-release/release/pixloom
+
+fixtures: .build-fixtures/bin/python
+	$< -B Fixtures/make.py
+
+.build-fixtures/bin/python: Fixtures/requirements.txt
+	python3 -m venv --clear .build-fixtures
+	$@ -m pip install --quiet --requirement $<
+	touch $@
+
+install: release
+	install -D .build-release/release/pixloom '$(DESTDIR)$(PREFIX)/bin/pixloom'
+	install -D .build-release/release/pixloom-worker '$(DESTDIR)$(PREFIX)/libexec/pixloom/pixloom-worker'
+
+clean:
+	rm -rf .build .build-* out
+
+packages:
+	@$(if $(missing),.ci/install $(missing),:)

@@ -1,0 +1,67 @@
+internal import CPNG
+public import Images
+public import Profiling
+
+/// Reads and writes PNG (third edition, W3C 2025) through libpng.
+///
+/// The chunks are walked in Swift, and libpng sees only those that the pixels are made of, so that
+/// no metadata can cost it time or memory.
+public struct PNGCodec: Codec {
+    /// Makes the codec.
+    public init() {}
+
+    /// PNG.
+    public var format: ImageFormat { .png }
+
+    /// `libpng 1.6.39`.
+    public var library: String { unsafe "libpng " + String(cString: pixloom_png_version()) }
+
+    /// Walks the chunks of a file.
+    public func probe(
+        _ bytes: borrowing Span<UInt8>, limits: DecodeLimits
+    ) throws(CodecError) -> ImageHeader {
+        let file = try PNGFile(bytes)
+        let size = file.header.size
+        guard size.pixelCount <= limits.pixelCount else {
+            throw .pixelLimitExceeded(size, limit: limits.pixelCount)
+        }
+        let format = file.header.pixelFormat(hasTransparency: file.transparency != nil)
+        guard let layout = PixelLayout(size: size, format: format) else {
+            throw .pixelLimitExceeded(size, limit: limits.pixelCount)
+        }
+        return ImageHeader(
+            format: .png, layout: layout,
+            orientation: file.exif.map { EXIF(bytes.extracting($0.content)).orientation }
+                ?? .topLeft,
+            frameCount: file.frameCount)
+    }
+
+    /// Decodes a file at full size.
+    public func decode(
+        _ bytes: borrowing Span<UInt8>, as header: ImageHeader, shrunkBy shrink: Int,
+        into pixels: inout MutableRawSpan, checkpoint: Checkpoint
+    ) throws(CodecError) -> DecodeReport {
+        let file = try PNGFile(bytes)
+        var report = DecodeReport(warnings: file.warnings)
+        try report.warnings += LibPNG.read(
+            file, of: bytes, as: header.layout, into: &pixels, checkpoint: checkpoint)
+        report.metadata = file.metadata(from: bytes, for: header.layout.format, &report.warnings)
+        if header.frameCount > 1 {
+            report.warnings.append("only the first of \(header.frameCount) frames is converted")
+        }
+        return report
+    }
+
+    /// PNG holds every format as it is.
+    public func formatToEncode(_ format: PixelFormat) -> PixelFormat? { format }
+
+    /// Encodes pixels, with the metadata in chunks between the header and the pixels.
+    public func encode(
+        _ pixels: RawSpan, as layout: PixelLayout, metadata: ImageMetadata,
+        options: EncodeOptions, checkpoint: Checkpoint
+    ) throws(CodecError) -> [UInt8] {
+        try LibPNG.write(
+            pixels, as: layout, effort: options.pngEffort,
+            metadataChunks: metadata.pngChunks(for: layout.format), checkpoint: checkpoint)
+    }
+}

@@ -1,0 +1,130 @@
+/// Writes JSON (RFC 8259) as a stream of bytes, one value after the other.
+///
+/// The caller keeps the order right: in an object a key before each value, and an end for each
+/// beginning. Commas and escapes are put by the writer. Strings are Swift strings, so always valid
+/// UTF-8.
+public struct JSONWriter: Sendable {
+    /// What was written so far.
+    public private(set) var bytes: [UInt8] = []
+
+    private var needsComma = false
+    private var breaksLine = false
+
+    /// Makes a writer that has written nothing.
+    public init() {}
+
+    /// What was written so far, as text.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Begins an object, in an array or after a key.
+    public mutating func beginObject() { begin("{") }
+
+    /// Ends an object.
+    public mutating func endObject() { end("}") }
+
+    /// Begins an array.
+    public mutating func beginArray() { begin("[") }
+
+    /// Ends an array.
+    public mutating func endArray() { end("]") }
+
+    /// Writes the key of the next value.
+    public mutating func key(_ name: String) {
+        separate()
+        quote(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// Writes a string.
+    public mutating func value(_ string: String) {
+        separate()
+        quote(string)
+    }
+
+    /// Writes an integer.
+    public mutating func value(_ integer: some BinaryInteger) {
+        separate()
+        bytes.append(contentsOf: String(integer).utf8)
+    }
+
+    /// Writes a number; `null` if it is not finite, which JSON cannot express.
+    public mutating func value(_ number: Double) {
+        separate()
+        bytes.append(contentsOf: (number.isFinite ? number.description : "null").utf8)
+    }
+
+    /// Writes `true` or `false`.
+    public mutating func value(_ flag: Bool) {
+        separate()
+        bytes.append(contentsOf: (flag ? "true" : "false").utf8)
+    }
+
+    /// Writes `null`.
+    public mutating func null() {
+        separate()
+        bytes.append(contentsOf: "null".utf8)
+    }
+
+    /// Writes nanoseconds as microseconds with three digits, the unit of the Trace Event Format.
+    public mutating func microseconds(nanoseconds: Int64) {
+        separate()
+        let (whole, part) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
+        let digits = String(part)
+        if nanoseconds < 0 { bytes.append(UInt8(ascii: "-")) }
+        bytes.append(contentsOf: String(whole).utf8)
+        bytes.append(UInt8(ascii: "."))
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 3 - digits.utf8.count))
+        bytes.append(contentsOf: digits.utf8)
+    }
+
+    /// Writes a line feed, as between the objects of NDJSON; the next value begins anew.
+    public mutating func endLine() {
+        bytes.append(UInt8(ascii: "\n"))
+        needsComma = false
+    }
+
+    /// Puts the next value of an array or object on a new line, for people who read it.
+    public mutating func breakLine() { breaksLine = true }
+
+    /// Forgets what was written, so that the same memory takes what follows it.
+    public mutating func removeWritten() {
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func begin(_ bracket: Unicode.Scalar) {
+        separate()
+        bytes.append(UInt8(ascii: bracket))
+        needsComma = false
+    }
+
+    private mutating func end(_ bracket: Unicode.Scalar) {
+        bytes.append(UInt8(ascii: bracket))
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if breaksLine { bytes.append(UInt8(ascii: "\n")) }
+        needsComma = true
+        breaksLine = false
+    }
+
+    private mutating func quote(_ string: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in string.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+            case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+            case 0x09: bytes.append(contentsOf: "\\t".utf8)
+            case 0..<0x20:
+                bytes.append(contentsOf: (byte < 0x10 ? "\\u000" : "\\u00").utf8)
+                bytes.append(contentsOf: String(byte, radix: 16).utf8)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}

@@ -1,0 +1,63 @@
+extension Profile {
+    /// The profile as aligned lines of text: a heading, then each kind of thread with its stages.
+    ///
+    /// The share is that of the time of all threads of the kind; MB/s are those of one thread while
+    /// it is in the stage. What no stage accounts for is a line of its own from 0.5 % on.
+    public func table() -> [String] {
+        var rows = [["", "count", "busy", "share", "p50", "p95", "p99", "max", "MB/s"]]
+        for role in ThreadRole.allCases {
+            let count = threads.count { $0.role == role }
+            guard count > 0 else { continue }
+            rows.append([
+                "\(count) \(role.name(count: count)), \(Quantity.percent(utilisation(of: role))) busy"
+            ])
+            rows += stages.filter { $0.role == role }.map(row(of:))
+            if let rest = rowOfRest(role) { rows.append(rest) }
+        }
+        return aligned(rows)
+    }
+
+    private func row(of summary: StageSummary) -> [String] {
+        let durations = summary.durations
+        let percentiles = [50, 95, 99].map { durations.percentile($0) } + [durations.max]
+        return [
+            "  " + summary.stage.name, String(durations.count),
+            Quantity.duration(nanoseconds: durations.total),
+            Quantity.percent(summary.share, digits: 1),
+        ] + percentiles.map { Quantity.duration(nanoseconds: $0) } + [
+            summary.byteCount > 0 ? Quantity.threeDigits(summary.megabytesPerSecond) : ""
+        ]
+    }
+
+    private func rowOfRest(_ role: ThreadRole) -> [String]? {
+        let time = nanoseconds(of: role)
+        let rest = threads.filter { $0.role == role }.reduce(time) { rest, thread in
+            Stage.allCases.reduce(rest) { $0 - thread.nanoseconds(in: $1) }
+        }
+        guard ratio(rest, time) >= 0.005 else { return nil }
+        return [
+            "  other", "", Quantity.duration(nanoseconds: rest),
+            Quantity.percent(ratio(rest, time), digits: 1),
+        ]
+    }
+}
+
+/// Rows as lines: the first column flush left, the others flush right, two spaces between.
+///
+/// A row of one cell is a heading: it does not widen its column.
+private func aligned(_ rows: [[String]]) -> [String] {
+    let full = rows.filter { $0.count > 1 }
+    let columnCount = full.map(\.count).max() ?? 0
+    let widths = (0..<columnCount).map { column in
+        full.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+        let cells = row.enumerated().map { column, cell in
+            guard row.count > 1 else { return cell }
+            let padding = String(repeating: " ", count: widths[column] - cell.count)
+            return column == 0 ? cell + padding : padding + cell
+        }
+        let line = cells.joined(separator: "  ")
+        return String(line.reversed().drop { $0 == " " }.reversed())
+    }
+}

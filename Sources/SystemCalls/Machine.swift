@@ -1,0 +1,24 @@
+internal import CLinuxShims
+internal import Glibc
+
+/// What the machine, or the part of it that this process may use, offers.
+public enum Machine {
+    /// The processors that this process may run on, at least 1: sched_getaffinity(2).
+    public static var allowedProcessorCount: Int {
+        max(1, Int(pixloom_allowed_processor_count()))
+    }
+
+    /// The descriptors that this process may have open: the soft limit of RLIMIT_NOFILE.
+    public static var descriptorLimit: Int {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return 1024
+        }
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// The bytes of memory of the machine.
+    public static var memoryByteCount: Int {
+        Int(sysconf(CInt(_SC_PHYS_PAGES))) * Int(sysconf(CInt(_SC_PAGESIZE)))
+    }
+}

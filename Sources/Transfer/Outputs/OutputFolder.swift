@@ -1,0 +1,175 @@
+internal import Glibc
+internal import Synchronization
+public import SystemCalls
+
+/// The folder that the outputs go to.
+///
+/// It is opened once, and everything below it is reached from its descriptor, one component after
+/// the other, without following symbolic links: whatever names come in, and whatever others plant
+/// there, nothing is written anywhere else. Missing subfolders are made on the way.
+///
+/// An output appears whole under its name or not at all: it is written under a hidden temporary
+/// name in the same folder and then renamed. All methods may be called on any thread.
+public final class OutputFolder: Sendable {
+    private let root: OpenFolder
+    private let recentFolders = Mutex(RecentFolders())
+
+    /// Opens the folder, after making it and the folders around it if they are missing.
+    ///
+    /// - Parameter path: The folder, which may be reached through symbolic links; the empty path is
+    ///   the working folder.
+    /// - Throws: ``TransferError/notAFolder(_:)`` if something else has its name,
+    ///   ``TransferError/permissionDenied(_:)`` or ``TransferError/noSpace(_:)`` if no file can be
+    ///   made in it.
+    public init(_ path: BytePath) throws(TransferError) {
+        try Self.makeFolders(path)
+        root = try OpenFolder(path: path)
+        // Mode bits, mount options and quotas together are best asked by trying.
+        let probe = TemporaryName().path
+        _ = try root.makeFile(probe)
+        try root.remove(probe)
+    }
+
+    /// Which folder this is, so that a ``FolderWalk`` can pass over it.
+    public func identity() throws(TransferError) -> FileIdentity {
+        try root.status().identity
+    }
+
+    /// Looks at the file of this name, and at a symbolic link itself.
+    ///
+    /// - Returns: nil if there is nothing of this name.
+    public func status(of path: BytePath) throws(TransferError) -> FileStatus? {
+        let path = try OutputPath(path)
+        do throws(TransferError) {
+            return try folder(at: path.folder, making: false).status(of: path.name)
+        } catch .notFound {
+            return nil
+        }
+    }
+
+    /// Whether there is something of this name, if only a symbolic link that leads nowhere.
+    public func exists(_ path: BytePath) throws(TransferError) -> Bool {
+        try status(of: path) != nil
+    }
+
+    /// Writes a file whole, or not at all.
+    ///
+    /// It costs four system calls in a folder that was used recently. The bytes reach the disk when
+    /// the system likes; see ``prepare(_:at:)`` for more.
+    ///
+    /// - Parameters:
+    ///   - bytes: What the file is to contain.
+    ///   - path: Its name relative to this folder.
+    ///   - replacing: Whether a file that has the name already is replaced. It is never written to,
+    ///     and a symbolic link of that name is itself replaced.
+    /// - Throws: ``TransferError/badName(_:)``, ``TransferError/exists``,
+    ///   ``TransferError/noSpace(_:)``, and what else the system reports. The name then belongs to
+    ///   what it belonged to before.
+    public func store(
+        _ bytes: Span<UInt8>, at path: BytePath, replacing: Bool
+    ) throws(TransferError) {
+        try prepare(bytes, at: path).publish(replacing: replacing)
+    }
+
+    /// Writes a file in full under a temporary name, for ``PreparedFile/publish(replacing:)``.
+    public func prepare(
+        _ bytes: Span<UInt8>, at path: BytePath
+    ) throws(TransferError) -> PreparedFile {
+        let path = try OutputPath(path)
+        do throws(TransferError) {
+            let folder = try folder(at: path.folder, making: true)
+            return try PreparedFile.write(bytes, named: path.name, in: folder)
+        } catch .notFound {
+            // The folder that was kept open has been removed meanwhile.
+            recentFolders.withLock { $0.remove(at: path.folder) }
+            let folder = try folder(at: path.folder, making: true)
+            return try PreparedFile.write(bytes, named: path.name, in: folder)
+        }
+    }
+
+    /// Waits until the names of the files in a folder are on disk, as ``PreparedFile/sync()`` does
+    /// for their bytes.
+    ///
+    /// - Parameter path: The folder, relative to this one.
+    public func syncNames(in path: BytePath) throws(TransferError) {
+        try OutputPath.check(path)
+        try folder(at: path, making: false).sync()
+    }
+
+    /// Removes what runs that were killed have left in a folder, and only that.
+    ///
+    /// - Parameter path: The folder, relative to this one; the ones below it are not looked at.
+    /// - Returns: The number of files removed.
+    @discardableResult
+    public func removeStaleTemporaries(in path: BytePath) throws(TransferError) -> Int {
+        try OutputPath.check(path)
+        let folder: OpenFolder
+        do throws(TransferError) {
+            folder = try self.folder(at: path, making: false)
+        } catch .notFound {
+            return 0
+        }
+        return try folder.removeStaleTemporaries()
+    }
+}
+
+extension OutputFolder {
+    /// Opens a folder below this one; missing ones are made if `making` says so.
+    private func folder(at path: BytePath, making: Bool) throws(TransferError) -> OpenFolder {
+        if path.isEmpty { return root }
+        if let folder = recentFolders.withLock({ $0.folder(at: path) }) { return folder }
+        var folder = root
+        for name in path.components {
+            folder = try Self.open(name, in: folder, making: making)
+        }
+        recentFolders.withLock { [folder] in $0.insert(folder, at: path) }
+        return folder
+    }
+
+    private static func open(
+        _ name: BytePath, in folder: OpenFolder, making: Bool
+    ) throws(TransferError) -> OpenFolder {
+        do throws(TransferError) {
+            return try OpenFolder(name, in: folder)
+        } catch .notFound where making {
+            try folder.makeFolder(name)
+            return try OpenFolder(name, in: folder)
+        }
+    }
+
+    /// Makes a folder and those around it, as far as they are missing.
+    private static func makeFolders(_ path: BytePath) throws(TransferError) {
+        if path.isEmpty { return }
+        var result = unsafe path.withCString { unsafe mkdir($0, 0o777) }
+        if result != 0, errno == ENOENT, path.parent != path {
+            try makeFolders(path.parent)
+            result = unsafe path.withCString { unsafe mkdir($0, 0o777) }
+        }
+        // A folder that exists may also be on a read-only file system: opening it will tell.
+        guard result == 0 || [EEXIST, EROFS, EACCES].contains(errno) else {
+            throw TransferError.last("mkdir").orNotAFolder(path)
+        }
+    }
+}
+
+extension OpenFolder {
+    fileprivate func removeStaleTemporaries() throws(TransferError) -> Int {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        let nanoseconds = Int64(now.tv_sec) * 1_000_000_000
+        var count = 0
+        for name in try names(where: { TemporaryName($0) != nil }) {
+            guard let status = try status(of: name),
+                TemporaryName(name)?.isStale(
+                    modification: status.modificationNanoseconds, now: nanoseconds) == true
+            else { continue }
+            do throws(TransferError) {
+                try remove(name)
+                count += 1
+            } catch .notFound {
+                // Another run was faster.
+            }
+        }
+        return count
+    }
+}

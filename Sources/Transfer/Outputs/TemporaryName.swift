@@ -1,0 +1,61 @@
+internal import Glibc
+internal import Synchronization
+internal import SystemCalls
+
+/// The name of a file that is being written: hidden, unique, and telling who writes it.
+///
+/// It reads `.pixloom-MACHINE-PROCESS-START-COUNTER.tmp`, all in hexadecimal digits.
+struct TemporaryName: Hashable {
+    /// The process that writes the file.
+    let writer: ProcessIdentity
+
+    /// What tells the files of one process apart.
+    let counter: UInt64
+
+    private static let lastCounter = Atomic<UInt64>(0)
+    private static let prefix = ".pixloom-"
+    private static let suffix = ".tmp"
+
+    /// Makes a name that no other file of this process has.
+    init() {
+        writer = .current
+        counter = Self.lastCounter.add(1, ordering: .relaxed).newValue
+    }
+
+    /// Reads a name; nil if it is not one of this kind.
+    init?(_ name: BytePath) {
+        // Nearly all names end here, without an allocation.
+        guard name.bytes.starts(with: Self.prefix.utf8) else { return nil }
+        let text = String(decoding: name.bytes, as: UTF8.self)
+        guard text.hasSuffix(Self.suffix) else { return nil }
+        let fields = text.dropFirst(Self.prefix.count).dropLast(Self.suffix.count)
+            .split(separator: "-", omittingEmptySubsequences: false)
+        guard fields.count == 4, let machine = UInt64(fields[0], radix: 16),
+            let process = pid_t(fields[1], radix: 16),
+            let startTime = UInt64(fields[2], radix: 16),
+            let counter = UInt64(fields[3], radix: 16)
+        else { return nil }
+        writer = ProcessIdentity(machine: machine, number: process, startTime: startTime)
+        self.counter = counter
+    }
+
+    /// The name as a path of one component.
+    var path: BytePath {
+        let fields = [
+            String(writer.machine, radix: 16), String(writer.number, radix: 16),
+            String(writer.startTime, radix: 16), String(counter, radix: 16),
+        ]
+        return BytePath(Self.prefix + fields.joined(separator: "-") + Self.suffix) ?? BytePath()
+    }
+
+    /// Whether nobody is going to finish this file.
+    ///
+    /// - Parameters:
+    ///   - modification: When the file was last written to, in nanoseconds since 1970.
+    ///   - now: The same for the present.
+    func isStale(modification: Int64, now: Int64) -> Bool {
+        // What another machine, or this one before its last boot, began can't be looked up; it
+        // takes a day instead.
+        writer.hasEnded || now - modification > 86_400_000_000_000
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Glibc
+import Testing
+
+@testable import SystemCalls
+
+@Suite("A child process", .timeLimit(.minutes(1)))
+struct ChildProcessTests {
+    @Test("gives its exit code, more than once")
+    func exits() throws {
+        var child = try shell("exit 3")
+
+        let statuses = [child.reap(), child.reap()]
+
+        #expect(statuses == [.exited(code: 3), .exited(code: 3)])
+    }
+
+    @Test("gives the signal that killed it")
+    func isKilled() throws {
+        var child = try shell("exec sleep 1000")
+        let hadEnded = child.hasEnded(withinMilliseconds: 0)
+
+        child.kill()
+
+        let hasEnded = child.hasEnded(withinMilliseconds: 10_000)
+        let status = child.reap()
+        #expect(!hadEnded)
+        #expect(hasEnded)
+        #expect(status == .signaled(number: SIGKILL))
+    }
+
+    @Test("is killed and reaped when its owner goes")
+    func goesWithItsOwner() throws {
+        let child = try shell("exec sleep 1000")
+        let id = child.id
+
+        _ = consume child
+
+        #expect(kill(id, 0) == -1)
+        #expect(errno == ESRCH)
+    }
+
+    @Test("has an empty environment and only the descriptors that it was given")
+    func isClean() throws {
+        let pair = try MessageSocket.makePair()
+        let leaked = unsafe open("/dev/null", O_RDONLY)
+        defer { close(leaked) }
+        var child = try ChildProcess(
+            executable: "/bin/sh",
+            arguments: [
+                "sh", "-c", "cd /proc/$$ && wc -c < environ >&2; ls fd | tr '\\n' ' ' >&2",
+            ],
+            inheriting: [pair.child.rawValue])
+
+        let status = child.reap()
+        let words = child.lastWords()
+        #expect(status == .exited(code: 0))
+        // The shell itself may open descriptors from 10 on.
+        #expect(words.hasPrefix("0\n0 1 2 3 "))
+        #expect(!words.contains(" 4 "))
+    }
+
+    @Test("tells its last words, and only the last of too many")
+    func tellsLastWords() throws {
+        var child = try shell("for i in 1 2 3; do echo line $i >&2; done")
+        _ = child.reap()
+        let few = child.lastWords()
+        #expect(few == "line 1\nline 2\nline 3\n")
+
+        // The pipe holds 64 KiB; the rest is dropped, and the writer is not stopped by it.
+        child = try shell("head -c 200000 /dev/zero >&2 2>&-; exit 0")
+        let status = child.reap()
+        let many = child.lastWords()
+        #expect(status == .exited(code: 0))
+        #expect(many.utf8.count == 4096)
+    }
+
+    @Test("that cannot be executed is an error")
+    func cannotStart() {
+        #expect(throws: SystemCallError.failed("posix_spawn", errno: ENOENT)) {
+            _ = try ChildProcess(
+                executable: "/nowhere/at-all", arguments: ["at-all"], inheriting: [])
+        }
+    }
+
+    @Test("describes how it ended")
+    func describesEnds() {
+        #expect("\(ExitStatus.exited(code: 1))" == "exited with code 1")
+        #expect(
+            "\(ExitStatus.signaled(number: SIGSEGV))" == "was killed by signal 11 (SIGSEGV)")
+    }
+
+    private func shell(_ script: String) throws -> ChildProcess {
+        try ChildProcess(
+            executable: "/bin/sh", arguments: ["sh", "-c", script], inheriting: [])
+    }
+}
