@@ -2,30 +2,25 @@ internal import Images
 
 /// Which forms of an image show the same pixels to every reader with fewer bytes.
 enum ColorReduction {
-    /// The colour model that an image's ICC profile is for, which the stored form must keep.
-    enum ColorModel {
-        case gray
-        case rgb
-    }
-
     /// The forms worth trying: one without what is the same for all pixels, and a palette where the
     /// image has at most 256 colours.
     ///
     /// - Parameters:
     ///   - pixels: The rows of `layout`.
     ///   - layout: What they mean.
-    ///   - profile: The colour model of the image's profile, nil without one.
+    ///   - hasProfile: Whether an ICC profile describes the pixels: it is for gray or for RGB, so
+    ///     that the stored form must be the one or the other too.
     /// - Returns: One or two forms.
     static func forms(
-        of pixels: UnsafePointer<UInt8>, layout: PixelLayout, profile: ColorModel?
+        of pixels: UnsafePointer<UInt8>, layout: PixelLayout, hasProfile: Bool
     ) -> [StoredForm] {
         var facts = unsafe PixelFacts(pixels, layout: layout)
-        if profile == .rgb && layout.format.isColor { facts.isGray = false }
+        if hasProfile && layout.format.isColor { facts.isGray = false }
         let colors = facts.is8Bit ? unsafe self.colors(of: pixels, layout: layout) : nil
         let grays = facts.isGray && facts.isOpaque ? colors : nil
         let reduced = StoredForm(
             of: layout, facts: facts, grayBitDepth: grays.map(grayBitDepth) ?? 8)
-        guard let colors, profile != .gray else { return [reduced] }
+        guard let colors, !hasProfile || layout.format.isColor else { return [reduced] }
         let indexed = StoredForm(of: layout, colors: colors)
         return indexed.header.bitsPerPixel < reduced.header.bitsPerPixel
             ? [reduced, indexed] : [reduced]

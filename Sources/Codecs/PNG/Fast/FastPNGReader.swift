@@ -1,40 +1,39 @@
 internal import Images
 internal import Profiling
 
-/// Reads plain PNG files: 8 and 16 bits as well as palettes and fewer bits, not interlaced.
+/// Reads PNG files of every colour type and depth that are sound and not interlaced.
 ///
-/// It is for speed alone. Files that are broken or unusual are declined, and libpng decides about
-/// them; so both ways give the same pixels, the same errors and the same warnings.
-struct FastPNGReader {
-    /// The rows between two looks at the checkpoint, and those that are converted while they are
-    /// in the cache.
-    static let rowsPerBand = 16
+/// It is for speed alone. All others are declined, and libpng decides about them: so with it or
+/// without it there are the same pixels, the same errors and the same warnings.
+enum FastPNGReader {
+    /// The rows between two looks at the checkpoint, and those that are expanded while they are in
+    /// the cache.
+    private static let rowsPerBand = 16
 
     /// Decodes into memory that the caller gives.
     ///
     /// - Parameters:
-    ///   - png: The parts of the file.
+    ///   - file: What the walk over `bytes` found.
     ///   - bytes: The whole file.
-    ///   - layout: What `pixels` is to hold.
-    ///   - pixels: Receives the rows; exactly `layout.byteCount` bytes. Their content is
-    ///     unspecified where the file was declined.
-    ///   - checkpoint: Asked before each band of rows, but not while the stream is inflated.
+    ///   - layout: What `file` decodes to.
+    ///   - pixels: Receives the rows of `layout`; unspecified where the file is declined.
+    ///   - checkpoint: Asked every 16 rows, but not while the stream is inflated.
     /// - Returns: False if the file is not for this reader.
     /// - Throws: What the checkpoint throws.
-    static func decode(
-        _ png: PlainPNG, from bytes: borrowing Span<UInt8>, as layout: PixelLayout,
+    static func read(
+        _ file: PNGFile, of bytes: borrowing Span<UInt8>, as layout: PixelLayout,
         into pixels: inout MutableRawSpan, checkpoint: Checkpoint
     ) throws(Interruption) -> Bool {
-        let header = png.header
-        let format = header.pixelFormat(hasTransparency: png.transparency != nil)
-        guard layout == PixelLayout(size: header.size, format: format),
-            pixels.byteCount == layout.byteCount
+        precondition(pixels.byteCount == layout.byteCount, "the pixels have the size of the layout")
+        guard !file.header.isInterlaced, file.truncatedImageData == nil,
+            let parts = file.soundImageData(of: bytes)
         else { return false }
-        let expansion = PixelExpansion(png, in: bytes)
+        let expansion = PixelExpansion(file, in: bytes)
         return unsafe try bytes.withUnsafeBytes { bytes throws(Interruption) in
             unsafe try pixels.withUnsafeMutableBytes { pixels throws(Interruption) in
                 try PNGWorkspace.borrow { workspace throws(Interruption) in
-                    guard let rows = unsafe workspace.inflate(png, from: bytes),
+                    guard
+                        let rows = unsafe workspace.inflate(parts, of: bytes, as: file.header),
                         let output = unsafe pixels.baseAddress?.assumingMemoryBound(to: UInt8.self)
                     else { return false }
                     guard let expansion else {
@@ -98,21 +97,34 @@ struct FastPNGReader {
     }
 }
 
+extension PNGFile {
+    /// The contents of the IDAT chunks; nil if the checksum of one is wrong.
+    fileprivate func soundImageData(of bytes: borrowing Span<UInt8>) -> [Range<Int>]? {
+        var parts: [Range<Int>] = []
+        var offset = imageData.lowerBound
+        while offset < imageData.upperBound, let chunk = PNGChunk(at: offset, of: bytes) {
+            guard (try? chunk.check(in: bytes)) != nil else { return nil }
+            parts.append(chunk.content)
+            offset = chunk.end
+        }
+        return parts
+    }
+}
+
 extension PNGWorkspace {
-    /// Inflates all rows of an image; nil if its stream is not exactly they.
+    /// Inflates all rows of an image; nil if the stream in `parts` is not exactly they.
     fileprivate func inflate(
-        _ png: PlainPNG, from bytes: UnsafeRawBufferPointer
+        _ parts: [Range<Int>], of bytes: UnsafeRawBufferPointer, as header: PNGHeader
     ) -> FilteredRows? {
-        guard let byteCount = png.header.filteredByteCount,
-            let stream = unsafe joined(png.imageData, of: bytes),
+        guard let byteCount = header.filteredByteCount,
+            let stream = unsafe joined(parts, of: bytes),
             unsafe Self.mayHold(byteCount, stream: stream),
             let rows = unsafe filtered.bytes(byteCount),
             unsafe inflate(
                 stream, filling: UnsafeMutableRawBufferPointer(start: rows, count: byteCount))
         else { return nil }
         return unsafe FilteredRows(
-            start: rows, bytesPerRow: png.header.bytesPerRow,
-            bytesPerPixel: png.header.bytesPerPixel)
+            start: rows, bytesPerRow: header.bytesPerRow, bytesPerPixel: header.bytesPerPixel)
     }
 
     /// The zlib stream of an image: in the file where it is in one piece, else copied.

@@ -14,49 +14,45 @@ struct FastPNGWriter {
     /// - Parameters:
     ///   - pixels: The rows of `layout`.
     ///   - layout: What the bytes of `pixels` mean.
-    ///   - metadata: What to carry over.
     ///   - effort: How much time the compression may cost.
-    ///   - checkpoint: Asked while rows are filtered, but not while they are compressed.
+    ///   - metadataChunks: Whole chunks, which come right after the header.
+    ///   - hasProfile: Whether one of them is an ICC profile.
+    ///   - checkpoint: Asked every 16 rows, but not while all rows are compressed.
     /// - Returns: The bytes of the file.
     /// - Throws: ``CodecError/interrupted(_:)``, or ``CodecError/libraryFailed(_:)`` where there is
     ///   no memory.
-    static func encode(
-        _ pixels: RawSpan, as layout: PixelLayout, metadata: ImageMetadata,
-        effort: EncodeOptions.PNGEffort, checkpoint: Checkpoint
+    static func write(
+        _ pixels: RawSpan, as layout: PixelLayout, effort: EncodeOptions.PNGEffort,
+        metadataChunks: [UInt8], hasProfile: Bool, checkpoint: Checkpoint
     ) throws(CodecError) -> [UInt8] {
-        precondition(pixels.byteCount == layout.byteCount, "pixels that are not of the layout")
+        precondition(pixels.byteCount == layout.byteCount, "the pixels have the size of the layout")
         return unsafe try pixels.withUnsafeBytes { pixels throws(CodecError) in
             guard let start = unsafe pixels.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
                 preconditionFailure("a layout has at least one byte")
             }
             return try PNGWorkspace.borrow { workspace throws(CodecError) in
                 let writer = unsafe FastPNGWriter(
-                    pixels: start, layout: layout, metadata: metadata, workspace: workspace,
-                    checkpoint: checkpoint)
-                return try writer.encode(effort)
+                    pixels: start, layout: layout, metadataChunks: metadataChunks,
+                    workspace: workspace, checkpoint: checkpoint)
+                switch effort {
+                case .fast: return try writer.encode(StoredForm(of: layout), level: 1)
+                case .balanced: return try writer.encode(StoredForm(of: layout), level: 5)
+                case .small: return try writer.encodeSmallest(hasProfile: hasProfile)
+                }
             }
         }
     }
 
     private let pixels: UnsafePointer<UInt8>
     private let layout: PixelLayout
-    let metadata: ImageMetadata
-    let workspace: PNGWorkspace
+    private let metadataChunks: [UInt8]
+    private let workspace: PNGWorkspace
     private let checkpoint: Checkpoint
 
-    private func encode(_ effort: EncodeOptions.PNGEffort) throws(CodecError) -> [UInt8] {
-        switch effort {
-        case .fast: try encode(StoredForm(of: layout), level: 1)
-        case .balanced: try encode(StoredForm(of: layout), level: 5)
-        case .small: try encodeSmallest()
-        }
-    }
-
-    private func encodeSmallest() throws(CodecError) -> [UInt8] {
+    private func encodeSmallest(hasProfile: Bool) throws(CodecError) -> [UInt8] {
         var smallest: [UInt8] = []
         let forms = unsafe ColorReduction.forms(
-            of: pixels, layout: layout,
-            profile: metadata.iccProfile.flatMap(ColorReduction.ColorModel.init(iccProfile:)))
+            of: pixels, layout: layout, hasProfile: hasProfile)
         for form in forms {
             let file = try encode(form, level: 9)
             if smallest.isEmpty || file.count < smallest.count { smallest = file }
@@ -65,15 +61,14 @@ struct FastPNGWriter {
     }
 
     private func encode(_ form: StoredForm, level: Int) throws(CodecError) -> [UInt8] {
-        var writer = PNGChunkWriter()
-        try appendHeader(of: form, level: level, to: &writer)
         let rows = unsafe try filteredRows(form)
         guard let stream = unsafe workspace.deflate(rows, level: level) else {
             throw Self.outOfMemory(rows.count)
         }
-        unsafe writer.appendImageData(stream)
-        writer.append(PNGChunkType.end, [])
-        return writer.bytes
+        var file = form.headerChunks(with: metadataChunks)
+        unsafe file.append(imageData: stream)
+        file.append(chunk: .end, [])
+        return file
     }
 
     /// All rows in the workspace, filtered.

@@ -13,11 +13,11 @@ enum PixelExpansion {
     case alpha(bitDepth: Int, transparent: [UInt16])
 
     /// Decides what an image needs; nil if its bytes are right as they are.
-    init?(_ png: PlainPNG, in bytes: borrowing Span<UInt8>) {
-        let bitDepth = png.header.bitDepth
-        switch (png.header.colorType, png.transparency) {
+    init?(_ file: PNGFile, in bytes: borrowing Span<UInt8>) {
+        let bitDepth = file.header.bitDepth
+        switch (file.header.colorType, file.transparency) {
         case (.palette, let alpha):
-            guard let palette = png.palette else { return nil }
+            guard let palette = file.palette else { return nil }
             var colors: [UInt32] = []
             for i in 0..<palette.count / 3 {
                 let start = palette.lowerBound + 3 * i
@@ -40,7 +40,7 @@ enum PixelExpansion {
             }
             self = .alpha(bitDepth: bitDepth, transparent: transparent)
         case _ where bitDepth == 16:
-            self = .swap(channelCount: png.header.colorType.channelCount)
+            self = .swap(channelCount: file.header.colorType.channelCount)
         case _ where bitDepth < 8: self = .gray(bitDepth: bitDepth)
         default: return nil
         }

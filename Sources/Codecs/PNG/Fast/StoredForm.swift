@@ -129,18 +129,6 @@ struct StoredForm {
     }
 }
 
-extension PNGHeader.ColorType {
-    /// The colour type with the channels of `format`.
-    init(_ format: PixelFormat) {
-        switch (format.isColor, format.hasAlpha) {
-        case (false, false): self = .gray
-        case (false, true): self = .grayAlpha
-        case (true, false): self = .rgb
-        case (true, true): self = .rgba
-        }
-    }
-}
-
 /// The colour of a pixel, red in the lowest byte and alpha in the highest; of 16-bit samples the
 /// high bytes.
 @inline(__always)

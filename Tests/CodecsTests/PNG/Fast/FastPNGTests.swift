@@ -26,23 +26,24 @@ struct FastPNGTests {
 /// The fast path with arrays in place of spans.
 enum FastPNG {
     static func encode(
-        _ pixels: [UInt8], as layout: PixelLayout, metadata: ImageMetadata = ImageMetadata(),
+        _ pixels: [UInt8], as layout: PixelLayout, hasProfile: Bool = false,
         effort: EncodeOptions.PNGEffort = .balanced
     ) throws -> [UInt8] {
-        unsafe try FastPNGWriter.encode(
-            pixels.span.bytes, as: layout, metadata: metadata, effort: effort, checkpoint: .none)
+        unsafe try FastPNGWriter.write(
+            pixels.span.bytes, as: layout, effort: effort, metadataChunks: [],
+            hasProfile: hasProfile, checkpoint: .none)
     }
 
     /// The pixels as they come, or nil where the file is declined.
     static func decode(_ file: [UInt8]) throws -> (pixels: [UInt8], format: PixelFormat)? {
-        guard let png = PlainPNG(file.span) else { return nil }
+        let png = try PNGFile(file.span)
         let format = png.header.pixelFormat(hasTransparency: png.transparency != nil)
         let layout = try #require(PixelLayout(size: png.header.size, format: format))
         var pixels = [UInt8](repeating: 0xA5, count: layout.byteCount)
         var span = pixels.mutableSpan
-        var bytes = span.mutableBytes
-        let isDone = try FastPNGReader.decode(
-            png, from: file.span, as: layout, into: &bytes, checkpoint: .none)
+        var bytes = unsafe span.mutableBytes
+        let isDone = try FastPNGReader.read(
+            png, of: file.span, as: layout, into: &bytes, checkpoint: .none)
         return isDone ? (pixels, format) : nil
     }
 
