@@ -63,6 +63,16 @@ func tests(
         swiftSettings: strict)
 }
 
+/// Programs that measure; only with `PIXLOOM_BENCHMARKS` set, so that no other build waits for them.
+let benchmarks: [Target] =
+    Context.environment["PIXLOOM_BENCHMARKS"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "CodecBenchmarks", dependencies: ["Codecs", "Images", "Profiling"],
+            path: "Tests/Benchmarks/CodecBenchmarks", swiftSettings: strict)
+    ]
+
 let package = Package(
     name: "pixloom",
     products: [
@@ -90,7 +100,8 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Transfer",
-            dependencies: ["SystemCalls", "Profiling", "CLinuxShims"] + dependencies(of: "Transfer"),
+            dependencies: ["SystemCalls", "Profiling", "CLinuxShims"]
+                + dependencies(of: "Transfer"),
             exclude: missingFolders(of: "Transfer"), swiftSettings: settings(of: "Transfer")),
         .target(
             name: "Codecs",
@@ -123,6 +134,7 @@ let package = Package(
             "PipelineTests",
             of: ["Pipeline", "Transfer", "Codecs", "Workers", "Filters", "Images", "Profiling"]),
         tests("PixloomTests", of: ["Images", "Codecs", "pixloom", "pixloom-worker"]),
-    ] + optionalLibraries.filter(\.isFound).map { cLibrary($0.target, linking: [$0.name]) },
+    ] + optionalLibraries.filter(\.isFound).map { cLibrary($0.target, linking: [$0.name]) }
+        + benchmarks,
     swiftLanguageModes: [.v6]
 )
