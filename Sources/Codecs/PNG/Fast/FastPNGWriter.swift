@@ -35,7 +35,7 @@ struct FastPNGWriter {
                     pixels: start, layout: layout, metadataChunks: metadataChunks,
                     workspace: workspace, checkpoint: checkpoint)
                 switch effort {
-                case .fast: return try writer.encode(StoredForm(of: layout), level: 1)
+                case .fast: return try writer.encode(StoredForm(of: layout), level: nil)
                 case .balanced: return try writer.encode(StoredForm(of: layout), level: 5)
                 case .small: return try writer.encodeSmallest(hasProfile: hasProfile)
                 }
@@ -60,9 +60,10 @@ struct FastPNGWriter {
         return smallest
     }
 
-    private func encode(_ form: StoredForm, level: Int) throws(CodecError) -> [UInt8] {
+    /// Encodes in one form, quickly if `level` is nil.
+    private func encode(_ form: StoredForm, level: Int?) throws(CodecError) -> [UInt8] {
         let rows = unsafe try filteredRows(form)
-        guard let stream = unsafe workspace.deflate(rows, level: level) else {
+        guard let stream = unsafe try deflated(rows, level: level) else {
             throw Self.outOfMemory(rows.count)
         }
         var file = form.headerChunks(with: metadataChunks)
@@ -72,7 +73,7 @@ struct FastPNGWriter {
     }
 
     /// All rows in the workspace, filtered.
-    private func filteredRows(_ form: StoredForm) throws(CodecError) -> UnsafeRawBufferPointer {
+    private func filteredRows(_ form: StoredForm) throws(CodecError) -> UnsafeBufferPointer<UInt8> {
         let header = form.header
         let bytesPerRow = header.bytesPerRow
         // Where rows are stored as they lie in memory only the zeros above the first are needed.
@@ -103,7 +104,20 @@ struct FastPNGWriter {
             }
             unsafe above = unsafe row
         }
-        return unsafe UnsafeRawBufferPointer(start: filtered, count: byteCount)
+        return unsafe UnsafeBufferPointer(start: filtered, count: byteCount)
+    }
+
+    private func deflated(
+        _ rows: UnsafeBufferPointer<UInt8>, level: Int?
+    ) throws(CodecError) -> UnsafeRawBufferPointer? {
+        if let level {
+            return unsafe workspace.deflate(UnsafeRawBufferPointer(rows), level: level)
+        }
+        do throws(Interruption) {
+            return unsafe try workspace.deflateQuickly(rows, checkpoint: checkpoint)
+        } catch {
+            throw .interrupted(error)
+        }
     }
 
     private func check() throws(CodecError) {

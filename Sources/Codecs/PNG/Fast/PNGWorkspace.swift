@@ -1,3 +1,4 @@
+internal import Profiling
 internal import Synchronization
 
 /// What the fast PNG path keeps from image to image: scratch memory, an inflater, a deflater.
@@ -23,6 +24,7 @@ final class PNGWorkspace: @unchecked Sendable {
 
     private var inflater: Inflater?
     private var deflater: Deflater?
+    private var quickDeflater: QuickDeflater?
 
     private static let idle = Mutex<[PNGWorkspace]>([])
 
@@ -58,6 +60,21 @@ final class PNGWorkspace: @unchecked Sendable {
             let output = unsafe compressed.bytes(capacity),
             let byteCount = unsafe deflater?.deflate(
                 input, into: UnsafeMutableRawBufferPointer(start: output, count: capacity))
+        else { return nil }
+        return unsafe UnsafeRawBufferPointer(start: output, count: byteCount)
+    }
+
+    /// Deflates to a zlib stream in ``compressed``, quickly rather than well.
+    ///
+    /// - Returns: As ``deflate(_:level:)``.
+    func deflateQuickly(
+        _ input: UnsafeBufferPointer<UInt8>, checkpoint: Checkpoint
+    ) throws(Interruption) -> UnsafeRawBufferPointer? {
+        if quickDeflater == nil { quickDeflater = QuickDeflater() }
+        guard let capacity = QuickDeflater.largestByteCount(for: input.count),
+            let output = unsafe compressed.bytes(capacity),
+            let byteCount = unsafe try quickDeflater?.deflate(
+                input, into: output, checkpoint: checkpoint)
         else { return nil }
         return unsafe UnsafeRawBufferPointer(start: output, count: byteCount)
     }
