@@ -25,6 +25,7 @@ struct OptionalLibrary {
 let optionalLibraries = [
     OptionalLibrary(name: "jpeg", target: "CJPEG", user: "Codecs", folder: "JPEG"),
     OptionalLibrary(name: "webp", target: "CWebP", user: "Codecs", folder: "WebP"),
+    OptionalLibrary(name: "deflate", target: "CDeflate", user: "Codecs", folder: "PNG/Fast"),
     OptionalLibrary(name: "curl", target: "CCurl", user: "Transfer", folder: "Download"),
 ]
 
@@ -62,6 +63,16 @@ func tests(
         name: name, dependencies: dependencies + ["TestSupport"], exclude: folders,
         swiftSettings: strict)
 }
+
+/// Programs that measure; only with `PIXLOOM_BENCHMARKS` set, so that no other build waits for them.
+let benchmarks: [Target] =
+    Context.environment["PIXLOOM_BENCHMARKS"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "CodecBenchmarks", dependencies: ["Codecs", "Images", "Profiling"],
+            path: "Tests/Benchmarks/CodecBenchmarks", swiftSettings: strict)
+    ]
 
 let package = Package(
     name: "pixloom",
@@ -124,6 +135,7 @@ let package = Package(
             "PipelineTests",
             of: ["Pipeline", "Transfer", "Codecs", "Workers", "Filters", "Images", "Profiling"]),
         tests("PixloomTests", of: ["Images", "Codecs", "pixloom", "pixloom-worker"]),
-    ] + optionalLibraries.filter(\.isFound).map { cLibrary($0.target, linking: [$0.name]) },
+    ] + optionalLibraries.filter(\.isFound).map { cLibrary($0.target, linking: [$0.name]) }
+        + benchmarks,
     swiftLanguageModes: [.v6]
 )

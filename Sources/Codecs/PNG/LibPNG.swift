@@ -51,7 +51,7 @@ enum LibPNG {
         precondition(pixels.byteCount == layout.byteCount, "the pixels have the size of the layout")
         let header = pixloom_png_header(
             width: UInt32(layout.width), height: UInt32(layout.height),
-            color_type: colorType(of: layout.format).rawValue,
+            color_type: PNGHeader.ColorType(layout.format).rawValue,
             bit_depth: UInt8(layout.format.bitsPerSample))
         var file = unsafe pixloom_png_file()
         var message = [CChar](repeating: 0, count: messageByteCount)
@@ -79,15 +79,6 @@ enum LibPNG {
         bytes.append(contentsOf: metadataChunks)
         unsafe bytes.append(contentsOf: encoded[headerEnd...])
         return bytes
-    }
-
-    private static func colorType(of format: PixelFormat) -> PNGHeader.ColorType {
-        switch format.at8Bits {
-        case .gray8: .gray
-        case .grayAlpha8: .grayAlpha
-        case .rgb8: .rgb
-        default: .rgba
-        }
     }
 
     private static func compressionLevel(_ effort: EncodeOptions.PNGEffort) -> CInt {

@@ -1,3 +1,6 @@
+#if HAVE_DEFLATE
+    internal import CDeflate
+#endif
 internal import CPNG
 internal import Images
 
@@ -98,8 +101,12 @@ struct PNGChunk {
 
     /// The CRC-32 of bytes (PNG, third edition, annex D).
     static func checksum(of bytes: Span<UInt8>) -> UInt32 {
-        unsafe bytes.withUnsafeBufferPointer {
-            UInt32(truncatingIfNeeded: unsafe crc32_z(0, $0.baseAddress, $0.count))
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            #if HAVE_DEFLATE
+                unsafe libdeflate_crc32(0, bytes.baseAddress, bytes.count)
+            #else
+                UInt32(truncatingIfNeeded: unsafe crc32_z(0, bytes.baseAddress, bytes.count))
+            #endif
         }
     }
 }

@@ -18,6 +18,16 @@ struct PNGHeader {
             case .rgb, .grayAlpha, .rgba: [8, 16]
             }
         }
+
+        /// The samples of a stored pixel: 1 for an index into the palette.
+        var channelCount: Int {
+            switch self {
+            case .gray, .palette: 1
+            case .grayAlpha: 2
+            case .rgb: 3
+            case .rgba: 4
+            }
+        }
     }
 
     /// The dimensions of the image.
@@ -33,6 +43,14 @@ struct PNGHeader {
     let isInterlaced: Bool
 
     static let byteCount = 13
+
+    /// The header of an image that is to be written.
+    init(size: ImageSize, bitDepth: Int, colorType: ColorType) {
+        self.size = size
+        self.bitDepth = bitDepth
+        self.colorType = colorType
+        isInterlaced = false
+    }
 
     /// Reads the content of `chunk`, which must be whole.
     init(_ chunk: PNGChunk, in bytes: borrowing Span<UInt8>) throws(CodecError) {
@@ -78,5 +96,35 @@ struct PNGHeader {
             case .rgba: .rgba8
             }
         return bitDepth == 16 ? format.at16Bits : format
+    }
+}
+
+extension PNGHeader.ColorType {
+    /// The colour type with the channels of `format`.
+    init(_ format: PixelFormat) {
+        switch (format.isColor, format.hasAlpha) {
+        case (false, false): self = .gray
+        case (false, true): self = .grayAlpha
+        case (true, false): self = .rgb
+        case (true, true): self = .rgba
+        }
+    }
+}
+
+// How much memory the stored pixels take, for images that are not interlaced.
+extension PNGHeader {
+    /// The bits of a stored pixel, 1 to 64.
+    var bitsPerPixel: Int { colorType.channelCount * bitDepth }
+
+    /// The bytes by which row filters look to the left: those of a pixel, at least 1.
+    var bytesPerPixel: Int { max(1, bitsPerPixel / 8) }
+
+    /// The bytes of a stored row without its filter byte, at most 2³⁴.
+    var bytesPerRow: Int { (size.width * bitsPerPixel + 7) / 8 }
+
+    /// The bytes of all rows with their filter bytes, or nil where they don't fit an `Int`.
+    var filteredByteCount: Int? {
+        let (count, overflow) = (bytesPerRow + 1).multipliedReportingOverflow(by: size.height)
+        return overflow ? nil : count
     }
 }

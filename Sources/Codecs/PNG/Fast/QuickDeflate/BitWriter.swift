@@ -1,0 +1,45 @@
+/// Writes bits to memory, the first into the lowest bit of a byte (RFC 1951, clause 3.1.1).
+///
+/// Up to 56 bits may be added between two calls of ``flush()``. The memory needs 8 bytes more than
+/// the bits take.
+@safe
+struct BitWriter {
+    private var next: UnsafeMutableRawPointer
+    private var pending: UInt64 = 0
+    private var pendingCount = 0
+
+    /// Begins at a byte of memory that must outlive the writer.
+    init(at start: UnsafeMutablePointer<UInt8>) {
+        unsafe next = UnsafeMutableRawPointer(start)
+    }
+
+    /// Adds `count` bits; those of `bits` above them must be 0.
+    @inline(__always)
+    mutating func add(_ bits: UInt64, count: Int) {
+        pending |= bits &<< UInt64(truncatingIfNeeded: pendingCount)
+        pendingCount &+= count
+    }
+
+    /// Writes the whole bytes; at most 7 bits stay behind.
+    @inline(__always)
+    mutating func flush() {
+        unsafe next.storeBytes(of: pending.littleEndian, as: UInt64.self)
+        let byteCount = pendingCount &>> 3
+        unsafe next += byteCount
+        pending &>>= UInt64(truncatingIfNeeded: byteCount &<< 3)
+        pendingCount &= 7
+    }
+
+    /// Fills the last byte with zeros, and gives the place behind it.
+    mutating func finishByte() -> UnsafeMutablePointer<UInt8> {
+        pendingCount = (pendingCount + 7) & ~7
+        flush()
+        return unsafe next.assumingMemoryBound(to: UInt8.self)
+    }
+
+    /// Copies whole bytes, after ``finishByte()``.
+    mutating func copy(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        unsafe next.copyMemory(from: bytes, byteCount: count)
+        unsafe next += count
+    }
+}

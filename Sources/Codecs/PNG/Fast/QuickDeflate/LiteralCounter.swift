@@ -1,0 +1,36 @@
+/// Counts how often each byte occurs.
+@safe
+struct LiteralCounter: ~Copyable {
+    /// Four counts for each byte: a count that was just stored can't be loaded at once, and in images
+    /// the same byte comes often.
+    private let counts: UnsafeMutablePointer<UInt32>
+
+    init() { unsafe counts = .allocate(capacity: 4 * 256) }
+
+    deinit { unsafe counts.deallocate() }
+
+    /// Begins anew.
+    func reset() { unsafe counts.initialize(repeating: 0, count: 4 * 256) }
+
+    /// Counts bytes.
+    @inline(__always)
+    func add(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        var i = 0
+        while i &+ 4 <= count {
+            unsafe counts[Int(bytes[i])] &+= 1
+            unsafe counts[256 + Int(bytes[i + 1])] &+= 1
+            unsafe counts[512 + Int(bytes[i + 2])] &+= 1
+            unsafe counts[768 + Int(bytes[i + 3])] &+= 1
+            i &+= 4
+        }
+        while i < count {
+            unsafe counts[Int(bytes[i])] &+= 1
+            i &+= 1
+        }
+    }
+
+    /// How often `byte` was counted.
+    func total(of byte: Int) -> UInt32 {
+        unsafe counts[byte] &+ counts[256 + byte] &+ counts[512 + byte] &+ counts[768 + byte]
+    }
+}
