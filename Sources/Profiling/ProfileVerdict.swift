@@ -57,8 +57,8 @@ extension Profile {
                     + "\(context.ioJobs == 1 ? "fetches" : "fetch") \(Quantity.percent(io.fetch)) of "
                     + "the time while \(lanesAreIdle): --io-jobs \(wanted)")
         }
-        let seconds = max(context.wallNanoseconds, 1)
-        let rate = Quantity.threeDigits(ratio(byteCount(of: .fetch), seconds) * 1000)
+        let wall = max(context.wallNanoseconds, 1)
+        let rate = Quantity.threeDigits(ratio(byteCount(of: .fetch), wall) * 1000)
         let what = context.hasURLs ? "the network" : "the disk"
         return Verdict(
             context.hasURLs ? .network : .disk, gain: bound,
