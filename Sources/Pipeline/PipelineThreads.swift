@@ -7,10 +7,12 @@ extension Pipeline {
     func startFetchers(
         _ parts: RunParts, _ profile: Monitor<Profile>, _ threads: inout ThreadGroup
     ) throws(SystemCallError) {
-        let fetcher = Fetcher(parts)
         for number in 0..<settings.ioJobs {
             try threads.start(named: "fetch \(number)") {
-                measured(as: .io, named: "fetch \(number)", in: profile) { fetcher.run(&$0) }
+                measured(as: .io, named: "fetch \(number)", in: profile) { clock in
+                    var fetcher = Fetcher(parts)
+                    fetcher.run(&clock)
+                }
             }
         }
     }

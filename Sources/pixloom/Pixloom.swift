@@ -1,5 +1,6 @@
 import ArgumentParser
 import Codecs
+import Transfer
 import Workers
 
 /// The command line; `convert` is meant where no command is named.
@@ -13,7 +14,8 @@ struct Pixloom: ParsableCommand {
 
     /// The release, and the libraries that this build has.
     private static var versionText: String {
-        let libraries = CodecTable.available.map(\.library)
+        let libraries =
+            CodecTable.available.map(\.library) + [Downloader.libraryVersion].compactMap { $0 }
         return "pixloom \(Release.version)\n\(libraries.joined(separator: "\n"))"
     }
 }

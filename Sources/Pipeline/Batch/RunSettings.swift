@@ -1,3 +1,5 @@
+public import Transfer
+
 /// How a run does its work; nothing here changes a byte of the outputs.
 public struct RunSettings: Sendable {
     /// Where filters run.
@@ -33,8 +35,8 @@ public struct RunSettings: Sendable {
     /// What happens to inputs with equal outputs.
     public var onCollision = CollisionPolicy.error
 
-    /// The largest source that is read, in bytes.
-    public var maximumByteCount = 256 << 20
+    /// What servers may do; its byte limit holds for files too.
+    public var downloads = DownloadLimits()
 
     /// Whether the run ends at the first failed image.
     public var stopsAtFirstError = false

@@ -5,7 +5,7 @@ internal import SystemCalls
 internal import Transfer
 
 /// Reads or downloads the bytes of sources and decides what they become; several I/O threads.
-struct Fetcher: Sendable {
+struct Fetcher: ~Copyable {
     private let settings: RunSettings
     private let recipe: Recipe
     private let destinations: Destinations
@@ -14,6 +14,9 @@ struct Fetcher: Sendable {
     private let tally: Tally
     private let input: BoundedQueue<ImageOutcome>
     private let output: BoundedQueue<ImageInFlight>
+
+    /// Made for the first URL: a run without any does not start the library.
+    private var downloader: Downloader?
 
     init(_ run: RunParts) {
         settings = run.settings
@@ -29,7 +32,7 @@ struct Fetcher: Sendable {
     /// Runs until no more sources come.
     ///
     /// - Parameter clock: Measures this thread.
-    func run(_ clock: inout StageClock) {
+    mutating func run(_ clock: inout StageClock) {
         while true {
             let next = input.pop()
             clock.lap(.waitForSource)
@@ -51,7 +54,7 @@ struct Fetcher: Sendable {
 
     /// The bytes of an image that is to be converted; nil, with the outcome filled in, for all
     /// others.
-    private func fetch(_ outcome: inout ImageOutcome) -> [UInt8]? {
+    private mutating func fetch(_ outcome: inout ImageOutcome) -> [UInt8]? {
         do throws(ImageFailure) {
             // A destination that is known before the source's bytes can save reading them.
             if let format = recipe.format { try prepareDestination(of: &outcome, as: format) }
@@ -108,13 +111,13 @@ struct Fetcher: Sendable {
         return nil
     }
 
-    private func read(_ source: Source) throws(ImageFailure) -> [UInt8] {
+    private mutating func read(_ source: Source) throws(ImageFailure) -> [UInt8] {
         do throws(TransferError) {
-            let limit = settings.maximumByteCount
+            let limit = settings.downloads.maximumByteCount
             switch source.place {
             case .file(let path):
                 return try FileSource.read(path, maximumByteCount: limit).bytes
-            case .url: throw .libraryMissing("libcurl")
+            case .url(let url): return try download(url)
             case .standardInput:
                 return
                     try StandardStreams.readInput(
@@ -123,6 +126,17 @@ struct Fetcher: Sendable {
         } catch {
             throw ImageFailure(.fetch, error)
         }
+    }
+
+    private mutating func download(_ url: String) throws(TransferError) -> [UInt8] {
+        if downloader == nil {
+            downloader = try Downloader(
+                limits: settings.downloads, cancellation: control.cancellation)
+        }
+        guard let download = try downloader?.fetch(url) else {
+            preconditionFailure("a downloader that was made is there")
+        }
+        return download.bytes
     }
 
     /// Notes the format, and the destination where its name is known already.

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Codecs
 import Pipeline
 import SystemCalls
+import Transfer
 import Workers
 
 /// How the work is done; nothing here changes the outputs.
@@ -28,7 +29,9 @@ struct WorkOptions: ParsableArguments {
         help: ArgumentHelp("The longest that one image may take, such as 10s.", valueName: "time"))
     var timeout = TimeLength(seconds: 60)
 
-    @Option(help: "Further attempts at an image whose worker crashed or hung.")
+    @Option(
+        help: "Further attempts at an image whose worker crashed or hung, or whose download failed."
+    )
     var retries = 2
 
     @Option(help: "The most pixels that a source or a result may have.")
@@ -36,6 +39,10 @@ struct WorkOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("The largest source that is read.", valueName: "size"))
     var maxBytes = ByteSize(byteCount: 256 << 20)
+
+    @Option(
+        help: ArgumentHelp("The longest that one download may take.", valueName: "time"))
+    var fetchTimeout = TimeLength(seconds: 60)
 
     @Option(help: "After an image failed, continue with the others or stop.")
     var onError = ErrorPolicy.continue
@@ -70,7 +77,10 @@ struct WorkOptions: ParsableArguments {
         settings.mode = mode
         settings.timeoutNanoseconds = timeout.nanoseconds
         settings.retries = retries
-        settings.maximumByteCount = maxBytes.byteCount
+        settings.downloads.maximumByteCount = maxBytes.byteCount
+        settings.downloads.fetchTimeout = .nanoseconds(fetchTimeout.nanoseconds)
+        settings.downloads.retryCount = retries
+        settings.downloads.userAgent = "pixloom/\(Release.version)"
         settings.stopsAtFirstError = onError == .stop
         settings.overwrite = output.overwrite
         settings.onCollision = output.onCollision
