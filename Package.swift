@@ -27,6 +27,8 @@ let optionalLibraries = [
     OptionalLibrary(name: "webp", target: "CWebP", user: "Codecs", folder: "WebP"),
     OptionalLibrary(name: "deflate", target: "CDeflate", user: "Codecs", folder: "PNG/Fast"),
     OptionalLibrary(name: "curl", target: "CCurl", user: "Transfer", folder: "Download"),
+    OptionalLibrary(
+        name: "crypto", target: "CCrypto", user: "Transfer", folder: "Hash/OpenSSL"),
 ]
 
 let strict: [SwiftSetting] = [
