@@ -20,11 +20,12 @@ final class MemoryWatch: Sendable {
 
     /// Looks again and again until ``end()``.
     func run() {
-        while state.waitUntil(
-            withinNanoseconds: Self.intervalNanoseconds, { $0.hasEnded ? true : nil }) == nil
-        {
-            sample()
-        }
+        while !hasEnded(withinNanoseconds: Self.intervalNanoseconds) { sample() }
+    }
+
+    /// Waits for ``end()``, but not for longer than this.
+    func hasEnded(withinNanoseconds nanoseconds: Int64) -> Bool {
+        state.waitUntil(withinNanoseconds: nanoseconds) { $0.hasEnded ? true : nil } ?? false
     }
 
     /// Ends ``run()``.
