@@ -9,7 +9,7 @@ struct Pixloom: ParsableCommand {
         commandName: "pixloom",
         abstract: "Converts folders and lists of images.",
         version: versionText,
-        subcommands: [Convert.self, Filters.self],
+        subcommands: [Convert.self, Compare.self, Filters.self, ReportCommand.self, Doctor.self],
         defaultSubcommand: Convert.self)
 
     /// The release, and the libraries that this build has.

@@ -9,6 +9,7 @@ struct Storer: Sendable {
     private let folder: OutputFolder?
     private let control: RunControl
     private let tally: Tally
+    private let discardsOutputs: Bool
     private let input: BoundedQueue<ImageInFlight>
 
     init(_ run: RunParts) {
@@ -17,6 +18,7 @@ struct Storer: Sendable {
         folder = run.folder
         control = run.control
         tally = run.tally
+        discardsOutputs = run.discardsOutputs
         input = run.encoded
     }
 
@@ -44,6 +46,7 @@ struct Storer: Sendable {
     private func store(
         _ bytes: [UInt8], of outcome: inout ImageOutcome
     ) throws(ImageFailure) {
+        if discardsOutputs { return }
         guard let folder else {
             do {
                 return try StandardStreams.writeOutput(bytes.span)

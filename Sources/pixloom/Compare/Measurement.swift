@@ -1,0 +1,151 @@
+import Pipeline
+import Profiling
+import SystemCalls
+
+/// Measures the same work in each mode, in interleaved rounds over a sample.
+struct Measurement {
+    let inputs: [Input]
+    let find: FindOptions
+    let recipe: Recipe
+    let settings: RunSettings
+    let roundCount: Int
+
+    /// How long all runs together are to take.
+    let nanoseconds: Int64
+    let isStopped: Cancellation
+
+    /// Told what is measured next, as in `round 2 of 5: processes`.
+    let progress: (String) -> Void
+
+    /// The most images of a sample: their outcomes are kept.
+    private static let sampleCapacity = 20_000
+
+    /// Takes all measurements.
+    ///
+    /// - Returns: The comparison.
+    /// - Throws: ``PipelineError``, ``SystemCallError``, or ``Failure`` if there is nothing to
+    ///   compare.
+    func run() throws -> Comparison {
+        let drawn = Pipeline.sample(of: inputs, find: find, count: Self.sampleCapacity)
+        guard drawn.foundCount > 0 else { throw Failure("no input matched", .noInput) }
+        progress("reading the sample")
+        let first = try sampleRun(drawn.inputs, .threads).run(forNanoseconds: share(0.1))
+        guard first.outcomes.contains(where: { $0.status == .converted }) else {
+            throw Failure(
+                first.outcomes.compactMap { $0.failure?.description(of: $0.source) }.first
+                    ?? "no image could be converted", .someFailed)
+        }
+        let perRun = share(0.6) / Int64(2 * roundCount)
+        let fitting = Int(first.imagesPerSecond * Double(perRun) / 1e9)
+        let count = min(max(fitting, 2 * settings.jobs), drawn.inputs.count)
+        let sample = Array(drawn.inputs.prefix(count))
+        var comparison = Comparison(
+            try contenders(), jobs: settings.jobs, imageCount: count, foundCount: drawn.foundCount)
+        comparison.firstIdleShare = first.idleShare
+        let usual = try measureRounds(sample, &comparison)
+        try measureScaling(sample, usual: usual, &comparison)
+        progress("a worker is killed")
+        comparison.crash = try measureCrash(sample, usual: usual)
+        return comparison
+    }
+
+    private func contenders() throws -> [Comparison.Contender] {
+        var threads = Comparison.Contender(name: "threads", unit: "a thread", isIsolated: false)
+        threads.startNanoseconds = try StartTimes.thread()
+        var processes = Comparison.Contender(
+            name: "processes", unit: "a worker", isIsolated: true)
+        processes.startNanoseconds = try StartTimes.worker(settings.workerExecutable)
+        return [threads, processes]
+    }
+
+    /// Runs each mode once a round, and every second round in the opposite order, so that what
+    /// changes with time favours none.
+    ///
+    /// - Returns: The outcomes of all rounds in processes, for the time that each image takes.
+    private func measureRounds(
+        _ sample: [Input], _ comparison: inout Comparison
+    ) throws -> [ImageOutcome] {
+        var isolated: [ImageOutcome] = []
+        // The first run of a mode takes its memory for the first time and counts for nothing.
+        for mode in RunSettings.Mode.allCases {
+            progress("warming up: \(mode.rawValue)")
+            _ = try sampleRun(sample, mode).run(forNanoseconds: share(0.05))
+        }
+        for round in 0..<roundCount {
+            let order = comparison.contenders.indices
+            for index in round % 2 == 0 ? Array(order) : order.reversed() {
+                let mode = mode(of: comparison.contenders[index])
+                progress("round \(round + 1) of \(roundCount): \(mode.rawValue)")
+                let result = try sampleRun(sample, mode).run()
+                comparison.contenders[index].rounds.append(result.round)
+                if mode == .processes { isolated += result.outcomes }
+            }
+        }
+        return isolated
+    }
+
+    /// Runs each mode with fewer lanes, over as much less of the sample.
+    ///
+    /// Pixels are counted, since the images of a part are not of the mean size of all.
+    private func measureScaling(
+        _ sample: [Input], usual: [ImageOutcome], _ comparison: inout Comparison
+    ) throws {
+        let meanPixelCount = Double(usual.pixelCount) / Double(max(usual.count, 1))
+        var jobs = 1
+        while jobs < settings.jobs {
+            let part = Array(sample.prefix(max(sample.count * jobs / settings.jobs, 2 * jobs)))
+            for index in comparison.contenders.indices {
+                let mode = mode(of: comparison.contenders[index])
+                progress("\(jobs) \(jobs == 1 ? "lane" : "lanes"): \(mode.rawValue)")
+                let alone = try sampleRun(part, mode, jobs: jobs).run()
+                comparison.contenders[index].scaling.append(
+                    (jobs, alone.pixelsPerSecond / max(meanPixelCount, 1)))
+            }
+            jobs *= 2
+        }
+    }
+
+    /// Kills a worker in the middle of a run.
+    ///
+    /// - Parameter usual: Outcomes of undisturbed runs, to compare the image's time with.
+    /// - Returns: What it cost; nil if no image was being filtered.
+    private func measureCrash(
+        _ sample: [Input], usual: [ImageOutcome]
+    ) throws -> Comparison.Crash? {
+        let result = try sampleRun(sample, .processes).run(killsWorker: true)
+        guard let hit = result.outcomes.max(by: { $0.attempts < $1.attempts }), hit.attempts > 1
+        else { return nil }
+        let times = usual.filter { $0.source == hit.source }.map(\.laneNanoseconds)
+        guard !times.isEmpty else { return nil }
+        let mean = times.reduce(0, +) / Int64(times.count)
+        let failed = result.outcomes.count { $0.status == .failed }
+        let usualFailed = usual.count { $0.status == .failed } / max(roundCount, 1)
+        return Comparison.Crash(
+            nanoseconds: max(hit.laneNanoseconds - mean, 0),
+            lostCount: max(failed - usualFailed, 0))
+    }
+
+    private func sampleRun(
+        _ inputs: [Input], _ mode: RunSettings.Mode, jobs: Int? = nil
+    ) -> SampleRun {
+        var settings = settings
+        settings.mode = mode
+        settings.jobs = jobs ?? settings.jobs
+        settings.onCollision = .suffix
+        return SampleRun(
+            inputs: inputs, recipe: recipe, settings: settings, isStopped: isStopped)
+    }
+
+    private func mode(of contender: Comparison.Contender) -> RunSettings.Mode {
+        RunSettings.Mode(rawValue: contender.name) ?? .processes
+    }
+
+    private func share(_ part: Double) -> Int64 { Int64(Double(nanoseconds) * part) }
+}
+
+extension ImageOutcome {
+    /// The time that its lane had it.
+    fileprivate var laneNanoseconds: Int64 {
+        Stage.allCases.reduce(0) { $0 + ($1.isOfLane && $1 != .waitForStore ? times[$1] : 0) }
+    }
+}

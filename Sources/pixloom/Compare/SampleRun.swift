@@ -1,0 +1,104 @@
+import Images
+import Pipeline
+import Profiling
+import SystemCalls
+
+/// One run over a sample, with its outputs discarded.
+struct SampleRun {
+    let inputs: [Input]
+    let recipe: Recipe
+    let settings: RunSettings
+
+    /// Ends the run, and the whole comparison.
+    let isStopped: Cancellation
+
+    /// Runs to the end, or until time is over.
+    ///
+    /// - Parameters:
+    ///   - nanoseconds: After this time no image is begun; nil sets no limit.
+    ///   - killsWorker: Whether one worker is killed when half of the images are done.
+    /// - Returns: What was measured.
+    /// - Throws: ``PipelineError``; ``Failure`` if the comparison was stopped.
+    func run(
+        forNanoseconds nanoseconds: Int64? = nil, killsWorker: Bool = false
+    ) throws -> SampleResult {
+        let control = RunControl()
+        let limit = nanoseconds.map { MonotonicInstant.now.advanced(byNanoseconds: $0) }
+        let collector = OutcomeCollector(killsAfter: killsWorker ? inputs.count / 2 : nil) {
+            [isStopped] in
+            if isStopped.isSet { control.cancel(.durationLimit) }
+            if let limit, MonotonicInstant.now > limit { control.drain(.durationLimit) }
+        }
+        let pipeline = Pipeline(
+            inputs: inputs, find: FindOptions(), target: .discarded, recipe: recipe,
+            settings: settings)
+        PeakMemory.reset()
+        let summary = try pipeline.run(control: control, observer: collector)
+        if isStopped.isSet { throw Failure("stopped before the comparison was done", .interrupted) }
+        return SampleResult(summary: summary, outcomes: collector.outcomes)
+    }
+}
+
+/// What a run over a sample came to.
+struct SampleResult {
+    let summary: BatchSummary
+    let outcomes: [ImageOutcome]
+
+    /// The pixels of all sources in a second: what images of different sizes have in common.
+    var pixelsPerSecond: Double {
+        Double(outcomes.pixelCount) * 1e9 / Double(max(summary.wallNanoseconds, 1))
+    }
+
+    /// The images that ended in a second.
+    var imagesPerSecond: Double {
+        Double(outcomes.count) * 1e9 / Double(max(summary.wallNanoseconds, 1))
+    }
+
+    /// The part of lane time that waited for images to come or to go.
+    var idleShare: Double {
+        let profile = summary.profile
+        let waits =
+            profile.nanoseconds(in: .waitForFetched) + profile.nanoseconds(in: .waitForStore)
+        return Double(waits) / Double(max(profile.nanoseconds(of: .lane), 1))
+    }
+
+    /// The run as a round of a comparison.
+    var round: Comparison.Round {
+        Comparison.Round(
+            imagesPerSecond: imagesPerSecond,
+            processorNanoseconds: summary.usage.nanoseconds / Int64(max(outcomes.count, 1)),
+            peakMemoryByteCount: summary.peakMemoryByteCount, idleShare: idleShare)
+    }
+}
+
+extension [ImageOutcome] {
+    /// The pixels of all sources.
+    var pixelCount: Int { reduce(0) { $0 + ($1.sourceSize?.pixelCount ?? 0) } }
+}
+
+/// Keeps the outcomes of a run, and kills a worker of it if that is wanted.
+private final class OutcomeCollector: BatchObserver {
+    private let state = Monitor<[ImageOutcome]>([])
+    private let killsAfter: Int?
+    private let onEnd: @Sendable () -> Void
+
+    init(killsAfter: Int?, onEnd: @escaping @Sendable () -> Void) {
+        self.killsAfter = killsAfter
+        self.onEnd = onEnd
+    }
+
+    var outcomes: [ImageOutcome] { state.withLock { $0 } }
+
+    func began(_ counts: @escaping @Sendable () -> BatchCounts) {}
+
+    func noted(_ note: String) {}
+
+    func ended(_ outcome: ImageOutcome) {
+        let count = state.withLock {
+            $0.append(outcome)
+            return $0.count
+        }
+        if count == killsAfter { CurrentProcess.killOneChild() }
+        onEnd()
+    }
+}
