@@ -235,6 +235,9 @@ struct MalformedFixturesTests {
             "the file is truncated: 2147483655 bytes announced, 958 present"
         ),
         ("truncated_at_50_percent.webp", "the file is truncated: 958 bytes announced, 479 present"),
+        ("ifd_offset_past_end.tif", "failed to read directory at offset 2147483647"),
+        ("ifd_that_is_its_own_next.tif", "failed to read directory at offset 8"),
+        ("truncated_at_50_percent.tif", "failed to read directory at offset 6756"),
         ("header_only.gif", "there is no image at offset 13"),
     ]
 
