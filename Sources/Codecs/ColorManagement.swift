@@ -35,7 +35,7 @@ public enum ColorManagement {
         of format: ImageFormat, checkpoint: Checkpoint
     ) throws(CodecError) {
         precondition(pixels.byteCount == layout.byteCount, "the pixels have the size of the layout")
-        guard let profile = metadata.iccProfile(for: layout.format) else { return }
+        guard let profile = metadata.profile(for: layout.format) else { return }
         #if HAVE_LCMS2
             guard let transform = ColorTransform(toSRGBFrom: profile, for: layout.format) else {
                 throw .malformed(format, "its ICC profile can't be used")
@@ -46,6 +46,7 @@ public enum ColorManagement {
                 throw .interrupted(error)
             }
             metadata.iccProfile = nil
+            metadata.colorimetry = Colorimetry()
         #else
             _ = profile
             throw .libraryMissing(format, library: "lcms2")

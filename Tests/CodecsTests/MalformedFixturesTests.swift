@@ -242,11 +242,14 @@ struct MalformedFixturesTests {
     ]
 
     private static let warnings: [(String, [String])] = [
-        ("ancillary_bad_crc.png", []),
+        (
+            "ancillary_bad_crc.png",
+            ["chunk gAMA has checksum 0x00000001, its bytes 0x0bfc6105 (offset 33); it is ignored"]
+        ),
         ("exif_after_idat_cut.png", []),
         ("exif_not_tiff.png", []),
         ("exif_offset_past_end.png", []),
-        ("gamma_zero.png", []),
+        ("gamma_zero.png", ["chunk gAMA announces a gamma of 0 (offset 33); it is ignored"]),
         (
             "icc_announces_4_gib.png",
             ["chunk iCCP holds a profile that does not describe rgb8 (offset 33); it is ignored"]

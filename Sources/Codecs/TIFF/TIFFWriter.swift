@@ -18,7 +18,7 @@ enum TIFFWriter {
         var isWritten = unsafe pixloom_tiff_begin_page(
             file.pointer, UInt32(layout.width), UInt32(layout.height),
             UInt16(layout.format.bitsPerSample), UInt16(layout.format.channelCount))
-        if let profile = metadata.iccProfile(for: layout.format) {
+        if let profile = metadata.profile(for: layout.format) {
             isWritten = isWritten && set(PIXLOOM_TIFF_PROFILE, to: profile, in: file)
         }
         if let xmp = metadata.xmp {

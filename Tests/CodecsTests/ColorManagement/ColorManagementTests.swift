@@ -23,6 +23,23 @@ struct ColorManagementTests {
         #expect(metadata.iccProfile == nil)
     }
 
+    @Test(
+        "takes gAMA, cHRM and cICP for a profile", arguments: [[12, 13, 0, 1], nil] as [[UInt8]?])
+    func takesColorimetry(codingPoints: [UInt8]?) throws {
+        let layout = try PixelLayout.of(1, 1, .rgb8)
+        var metadata = ImageMetadata()
+        metadata.colorimetry.codingPoints = codingPoints
+        if codingPoints == nil { metadata.colorimetry.gamma = 100_000 }
+        var pixels: [UInt8] = codingPoints == nil ? [0, 55, 255] : [200, 100, 50]
+
+        try convert(&pixels, layout, &metadata)
+
+        // Linear light of 55 / 255 is 128 in sRGB.
+        let expected: [UInt8] = codingPoints == nil ? [0, 128, 255] : [215, 93, 31]
+        #expect(zip(pixels, expected).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+        #expect(metadata == ImageMetadata())
+    }
+
     @Test("leaves alpha as it is", arguments: [PixelFormat.rgba8, .rgba16])
     func leavesAlpha(format: PixelFormat) throws {
         let file = try Fixture.bytes("valid/rgb8_icc_display_p3_33x17.png")
