@@ -27,6 +27,8 @@ struct OptionalLibrary {
 let optionalLibraries = [
     OptionalLibrary(name: "jpeg", target: "CJPEG", user: "Codecs", folder: "JPEG"),
     OptionalLibrary(name: "webp", target: "CWebP", user: "Codecs", folder: "WebP"),
+    OptionalLibrary(name: "tiff", target: "CTIFF", user: "Codecs", folder: "TIFF"),
+    OptionalLibrary(name: "lcms2", target: "CLCMS2", user: "Codecs", folder: "ColorManagement"),
     OptionalLibrary(name: "deflate", target: "CDeflate", user: "Codecs", folder: "PNG/Fast"),
     OptionalLibrary(
         name: "curl", target: "CCurl", user: "Transfer", folder: "Download", isLinked: false),
