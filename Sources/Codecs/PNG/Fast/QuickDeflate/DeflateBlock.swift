@@ -85,31 +85,34 @@ struct DeflateBlock {
         let table = literalCode.lengths.indices.map { symbol in
             UInt32(literalCode.codes[symbol]) | UInt32(literalCode.lengths[symbol]) << 16
         }
+        // A copy of its own stays in registers; an inout one would be stored after each literal.
+        var local = writer
+        defer { writer = local }
         unsafe table.withUnsafeBufferPointer { table in
             var next = unsafe literals
             for index in unsafe tokens.indices {
                 let token = unsafe tokens[index]
                 let end = unsafe next + Int(token.literalCount)
                 while unsafe next + 4 <= end {
-                    for i in 0..<4 { unsafe writer.add(coded: table[Int(next[i])]) }
-                    writer.flush()
+                    for i in 0..<4 { unsafe local.add(coded: table[Int(next[i])]) }
+                    local.flush()
                     unsafe next += 4
                 }
                 while unsafe next < end {
-                    unsafe writer.add(coded: table[Int(next[0])])
-                    writer.flush()
+                    unsafe local.add(coded: table[Int(next[0])])
+                    local.flush()
                     unsafe next += 1
                 }
                 guard token.length > 0 else { continue }
                 let length = DeflateSymbols.length(Int(token.length))
                 let distance = DeflateSymbols.distance(Int(token.distance))
-                unsafe writer.add(coded: table[length.symbol])
-                writer.add(length.extraBits, count: length.extraBitCount)
-                writer.add(
+                unsafe local.add(coded: table[length.symbol])
+                local.add(length.extraBits, count: length.extraBitCount)
+                local.add(
                     UInt64(distanceCode.codes[distance.symbol]),
                     count: Int(distanceCode.lengths[distance.symbol]))
-                writer.add(distance.extraBits, count: distance.extraBitCount)
-                writer.flush()
+                local.add(distance.extraBits, count: distance.extraBitCount)
+                local.flush()
                 unsafe next += Int(token.length)
             }
         }
