@@ -73,6 +73,17 @@ let benchmarks: [Target] =
             path: "Tests/Benchmarks/CodecBenchmarks", swiftSettings: strict)
     ]
 
+/// Programs for libFuzzer; only with `PIXLOOM_FUZZ` set, which builds everything for it.
+let fuzzers: [Target] =
+    Context.environment["PIXLOOM_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "PNGFuzzer", dependencies: ["Codecs", "Images", "Profiling"],
+            path: "Tests/Fuzzing/PNGFuzzer",
+            swiftSettings: strict)
+    ]
+
 let package = Package(
     name: "pixloom",
     products: [
@@ -135,6 +146,6 @@ let package = Package(
             of: ["Pipeline", "Transfer", "Codecs", "Workers", "Filters", "Images", "Profiling"]),
         tests("PixloomTests", of: ["Images", "Codecs", "pixloom", "pixloom-worker"]),
     ] + optionalLibraries.filter(\.isFound).map { cLibrary($0.target, linking: [$0.name]) }
-        + benchmarks,
+        + benchmarks + fuzzers,
     swiftLanguageModes: [.v6]
 )
