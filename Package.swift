@@ -81,6 +81,17 @@ let benchmarks: [Target] =
             path: "Tests/Benchmarks/CodecBenchmarks", swiftSettings: strict)
     ]
 
+/// Programs for libFuzzer; only with `PIXLOOM_FUZZ` set, which builds everything for it.
+let fuzzers: [Target] =
+    Context.environment["PIXLOOM_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "PNGFuzzer", dependencies: ["Codecs", "Images", "Profiling"],
+            path: "Tests/Fuzzing/PNGFuzzer",
+            swiftSettings: strict)
+    ]
+
 let package = Package(
     name: "pixloom",
     products: [
@@ -146,6 +157,6 @@ let package = Package(
         + optionalLibraries.filter(\.isFound).map {
             cLibrary($0.target, linking: $0.isLinked ? [$0.name] : [])
         }
-        + benchmarks,
+        + benchmarks + fuzzers,
     swiftLanguageModes: [.v6]
 )

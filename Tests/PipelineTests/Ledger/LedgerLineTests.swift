@@ -68,7 +68,7 @@ struct LedgerLineTests {
         var json = JSONWriter()
         line.begin(&json)
         json.pair("status", status)
-        json.pair("more", "}")
+        json.pair("more", "text")
         json.endObject()
         return json.bytes
     }
