@@ -58,6 +58,16 @@ func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
 }
 
+/// Only `make bench` builds these; it sets the variable.
+let benchmarks: [Target] =
+    Context.environment["PIXLOOM_BENCHMARKS"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "FilterBenchmarks", dependencies: ["Filters", "Images", "Profiling"],
+            path: "Tests/Benchmarks/FilterBenchmarks", swiftSettings: strict)
+    ]
+
 let package = Package(
     name: "pixloom",
     products: [
@@ -116,6 +126,7 @@ let package = Package(
             "PipelineTests",
             of: ["Pipeline", "Transfer", "Codecs", "Workers", "Filters", "Images", "Profiling"]),
         tests("PixloomTests", of: ["Images", "Codecs", "pixloom", "pixloom-worker"]),
-    ] + optionalLibraries.filter(\.isFound).map { cLibrary($0.target, linking: [$0.name]) },
+    ] + optionalLibraries.filter(\.isFound).map { cLibrary($0.target, linking: [$0.name]) }
+        + benchmarks,
     swiftLanguageModes: [.v6]
 )
