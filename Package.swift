@@ -71,26 +71,25 @@ func tests(
         swiftSettings: strict)
 }
 
+func program(_ name: String, in folder: String, of dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(folder)/\(name)",
+        swiftSettings: strict)
+}
+
 /// Programs that measure; only with `PIXLOOM_BENCHMARKS` set, so that no other build waits for them.
-let benchmarks: [Target] =
+let benchmarks =
     Context.environment["PIXLOOM_BENCHMARKS"] == nil
     ? []
     : [
-        .executableTarget(
-            name: "CodecBenchmarks", dependencies: ["Codecs", "Images", "Profiling"],
-            path: "Tests/Benchmarks/CodecBenchmarks", swiftSettings: strict)
+        program("CodecBenchmarks", in: "Benchmarks", of: ["Codecs", "Images", "Profiling"]),
+        program("FilterBenchmarks", in: "Benchmarks", of: ["Filters", "Images", "Profiling"]),
     ]
 
 /// Programs for libFuzzer; only with `PIXLOOM_FUZZ` set, which builds everything for it.
-let fuzzers: [Target] =
+let fuzzers =
     Context.environment["PIXLOOM_FUZZ"] == nil
-    ? []
-    : [
-        .executableTarget(
-            name: "PNGFuzzer", dependencies: ["Codecs", "Images", "Profiling"],
-            path: "Tests/Fuzzing/PNGFuzzer",
-            swiftSettings: strict)
-    ]
+    ? [] : [program("PNGFuzzer", in: "Fuzzing", of: ["Codecs", "Images", "Profiling"])]
 
 let package = Package(
     name: "pixloom",
