@@ -17,6 +17,7 @@ required := png=png.h=libpng-dev z=zlib.h=zlib1g-dev
 optional := \
     jpeg=jpeglib.h=libjpeg62-turbo-dev \
     curl=curl/curl.h=libcurl4-openssl-dev \
+    crypto=openssl/sha.h=libssl-dev \
     deflate=libdeflate.h=libdeflate-dev \
     webp=webp/decode.h=libwebp-dev \
     tiff=tiffio.h=libtiff-dev \

@@ -18,6 +18,8 @@ struct OptionalLibrary {
     let target: String
     let user: String
     let folder: String
+    /// False for a library that is loaded when it is first needed.
+    var isLinked = true
 
     var isFound: Bool { libraries.contains(name) }
 }
@@ -26,7 +28,10 @@ let optionalLibraries = [
     OptionalLibrary(name: "jpeg", target: "CJPEG", user: "Codecs", folder: "JPEG"),
     OptionalLibrary(name: "webp", target: "CWebP", user: "Codecs", folder: "WebP"),
     OptionalLibrary(name: "deflate", target: "CDeflate", user: "Codecs", folder: "PNG/Fast"),
-    OptionalLibrary(name: "curl", target: "CCurl", user: "Transfer", folder: "Download"),
+    OptionalLibrary(
+        name: "curl", target: "CCurl", user: "Transfer", folder: "Download", isLinked: false),
+    OptionalLibrary(
+        name: "crypto", target: "CCrypto", user: "Transfer", folder: "Hash/OpenSSL"),
 ]
 
 let strict: [SwiftSetting] = [
@@ -140,7 +145,10 @@ let package = Package(
         tests(
             "PixloomTests",
             of: ["Images", "Codecs", "Transfer", "SystemCalls", "pixloom", "pixloom-worker"]),
-    ] + optionalLibraries.filter(\.isFound).map { cLibrary($0.target, linking: [$0.name]) }
+    ]
+        + optionalLibraries.filter(\.isFound).map {
+            cLibrary($0.target, linking: $0.isLinked ? [$0.name] : [])
+        }
         + benchmarks,
     swiftLanguageModes: [.v6]
 )

@@ -14,9 +14,7 @@ struct Fetcher: ~Copyable {
     private let tally: Tally
     private let input: BoundedQueue<ImageOutcome>
     private let output: BoundedQueue<ImageInFlight>
-
-    /// Made for the first URL: a run without any does not start the library.
-    private var downloader: Downloader?
+    private var downloader: Downloader
 
     init(_ run: RunParts) {
         settings = run.settings
@@ -27,6 +25,8 @@ struct Fetcher: ~Copyable {
         tally = run.tally
         input = run.found
         output = run.fetched
+        downloader = Downloader(
+            limits: run.settings.downloads, cancellation: run.control.cancellation)
     }
 
     /// Runs until no more sources come.
@@ -117,7 +117,8 @@ struct Fetcher: ~Copyable {
             switch source.place {
             case .file(let path):
                 return try FileSource.read(path, maximumByteCount: limit).bytes
-            case .url(let url): return try download(url)
+            case .url(let url):
+                return try downloader.fetch(url).bytes
             case .standardInput:
                 return
                     try StandardStreams.readInput(
@@ -126,17 +127,6 @@ struct Fetcher: ~Copyable {
         } catch {
             throw ImageFailure(.fetch, error)
         }
-    }
-
-    private mutating func download(_ url: String) throws(TransferError) -> [UInt8] {
-        if downloader == nil {
-            downloader = try Downloader(
-                limits: settings.downloads, cancellation: control.cancellation)
-        }
-        guard let download = try downloader?.fetch(url) else {
-            preconditionFailure("a downloader that was made is there")
-        }
-        return download.bytes
     }
 
     /// Notes the format, and the destination where its name is known already.

@@ -8,12 +8,12 @@ struct EasyHandle: ~Copyable {
     private let handle: UnsafeMutableRawPointer
     private let messageBuffer: UnsafeMutablePointer<CChar>
 
-    /// libcurl's own state, which is made once for the process.
-    private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
-
-    /// Makes a handle without any options; nil if there is no memory for it.
-    init?() {
-        guard Self.isLibraryReady, let handle = unsafe curl_easy_init() else { return nil }
+    /// Makes a handle without any options, after loading the library if need be.
+    init() throws(TransferError) {
+        guard pixloom_curl_load(), let handle = unsafe pixloom_curl_make() else {
+            throw .downloadFailed(
+                .libraryFailed("libcurl.so.4 cannot be loaded; is libcurl4 installed?"), attempts: 0)
+        }
         unsafe self.handle = handle
         unsafe messageBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe messageBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -21,7 +21,7 @@ struct EasyHandle: ~Copyable {
     }
 
     deinit {
-        unsafe curl_easy_cleanup(handle)
+        unsafe pixloom_curl_free(handle)
         unsafe messageBuffer.deallocate()
     }
 
@@ -73,14 +73,14 @@ struct EasyHandle: ~Copyable {
     /// Carries the transfer out, on this thread.
     func perform() -> CURLcode {
         unsafe messageBuffer.pointee = 0
-        return unsafe curl_easy_perform(handle)
+        return unsafe pixloom_curl_perform(handle)
     }
 
     /// What the library says about the failure `code` of the last transfer.
     func message(for code: CURLcode) -> String {
         let message =
             unsafe messageBuffer.pointee != 0
-            ? String(cString: messageBuffer) : String(cString: curl_easy_strerror(code))
+            ? String(cString: messageBuffer) : String(cString: pixloom_curl_message(code))
         return message.prefix(1).lowercased() + message.dropFirst()
     }
 

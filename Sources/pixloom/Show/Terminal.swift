@@ -1,4 +1,5 @@
 import Glibc
+import SystemCalls
 
 /// Text for people, written at once and whole.
 enum Terminal {
@@ -8,13 +9,7 @@ enum Terminal {
     }
 
     /// The columns of the terminal, 80 where it does not say.
-    static var width: Int {
-        var size = winsize()
-        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-            return 80
-        }
-        return Int(size.ws_col)
-    }
+    static var width: Int { TerminalWidth.columns(of: STDERR_FILENO) ?? 80 }
 
     /// Writes a line to standard error.
     static func writeError(_ line: String) { write(line + "\n", to: STDERR_FILENO) }

@@ -1,5 +1,8 @@
-// libcurl's easy interface. Swift sees all of it but the calls with variable arguments, which have
-// one typed function each for the kinds of argument that are used.
+// libcurl's easy interface, loaded when it is first needed.
+//
+// Linking to libcurl would load it and the twenty-five libraries behind it at each start, which
+// takes 5 to 7 ms, also for runs that download nothing. Calls with variable arguments, which Swift
+// can't see, have one typed function each for the kinds of argument that are used.
 
 #pragma once
 
@@ -10,6 +13,16 @@
 #endif
 
 #include <curl/curl.h>
+#include <stdbool.h>
+
+/// Loads the library, once for the process; false if it can't be. Comes before all other calls.
+bool pixloom_curl_load(void);
+
+/// curl_easy_init(3), curl_easy_cleanup(3), curl_easy_perform(3) and curl_easy_strerror(3).
+CURL *pixloom_curl_make(void);
+void pixloom_curl_free(CURL *handle);
+CURLcode pixloom_curl_perform(CURL *handle);
+const char *pixloom_curl_message(CURLcode code);
 
 /// curl_easy_setopt(3) for options that take a number, a size or a string, which libcurl copies.
 CURLcode pixloom_curl_set_long(CURL *handle, CURLoption option, long value);

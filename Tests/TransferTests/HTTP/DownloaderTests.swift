@@ -29,7 +29,7 @@ struct DownloaderTests {
     @Test("keeps its connection for the next file")
     func keepsConnection() throws {
         let server = try HTTPServer { _ in .response([1]) }
-        var downloader = try Downloader(limits: .forTests, cancellation: Cancellation())
+        var downloader = Downloader(limits: .forTests, cancellation: Cancellation())
 
         for _ in 0..<3 { _ = try downloader.fetch(server.url()) }
 
@@ -340,7 +340,7 @@ struct DownloaderTests {
         limits.retryDelay.first = .seconds(60)
         limits.retryDelay.longest = .seconds(60)
         limits.fetchTimeout = .seconds(600)
-        var downloader = try Downloader(limits: limits, cancellation: cancellation)
+        var downloader = Downloader(limits: limits, cancellation: cancellation)
 
         for path in ["/hang", "/retry"] {
             do throws(TransferError) {
@@ -370,7 +370,7 @@ struct DownloaderTests {
         var limits = DownloadLimits.forTests
         limits.maximumByteCount = 1000
         limits.lowSpeedSeconds = 1
-        var downloader = try Downloader(limits: limits, cancellation: Cancellation())
+        var downloader = Downloader(limits: limits, cancellation: Cancellation())
 
         let failed = try? downloader.fetch(server.url(path))
         let file = try downloader.fetch(server.url("/good"))
@@ -384,7 +384,7 @@ struct DownloaderTests {
 private func fetch(
     _ url: String, _ limits: DownloadLimits = .forTests
 ) throws(TransferError) -> FetchedDownload {
-    var downloader = try Downloader(limits: limits, cancellation: Cancellation())
+    var downloader = Downloader(limits: limits, cancellation: Cancellation())
     return try downloader.fetch(url)
 }
 
