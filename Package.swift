@@ -150,8 +150,13 @@ let package = Package(
         tests("TransferTests", of: ["Transfer", "SystemCalls", "Profiling"]),
         tests(
             "PipelineTests",
-            of: ["Pipeline", "Transfer", "Codecs", "Workers", "Filters", "Images", "Profiling"]),
-        tests("PixloomTests", of: ["Images", "Codecs", "pixloom", "pixloom-worker"]),
+            of: [
+                "Pipeline", "Transfer", "Codecs", "Workers", "Filters", "SystemCalls", "Images",
+                "Profiling",
+            ]),
+        tests(
+            "PixloomTests",
+            of: ["Images", "Codecs", "Transfer", "SystemCalls", "pixloom", "pixloom-worker"]),
     ]
         + optionalLibraries.filter(\.isFound).map {
             cLibrary($0.target, linking: $0.isLinked ? [$0.name] : [])
