@@ -80,7 +80,7 @@ struct PipelineTests {
 
     @Test("with less memory than one image needs fails that image alone")
     mutating func limitsMemory() throws {
-        try addImage("in/large.png", side: 300)
+        try addImage("in/large.png", side: 400)
         try addImage("in/small.png", side: 10)
         settings.memoryByteCount = 100_000
 
