@@ -4,6 +4,8 @@ import Synchronization
 import SystemCalls
 import TestSupport
 import Testing
+import Transfer
+import Workers
 
 @testable import Pipeline
 
@@ -78,7 +80,7 @@ struct PipelineTests {
 
     @Test("with less memory than one image needs fails that image alone")
     mutating func limitsMemory() throws {
-        try addImage("in/large.png", side: 200)
+        try addImage("in/large.png", side: 400)
         try addImage("in/small.png", side: 10)
         settings.memoryByteCount = 100_000
 
@@ -212,7 +214,7 @@ struct PipelineTests {
 
         let error = #expect(throws: PipelineError.self) { try run() }
 
-        guard case .worker(.cannotStart("/nowhere", _)) = error else {
+        guard case .worker(.cannotStart(executable: "/nowhere", reason: _)) = error else {
             Issue.record("\(String(describing: error))")
             return
         }

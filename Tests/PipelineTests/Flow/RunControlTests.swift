@@ -1,3 +1,4 @@
+import Profiling
 import Testing
 
 @testable import Pipeline
