@@ -77,13 +77,14 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
         switch reply {
         case .refused(lastNumber, let reason):
             throw .filterRefused(reason)
-        case .finished(lastNumber, let run):
+        case .finished(lastNumber, var run):
             // The parent's own plan bounds what the child may claim.
             guard run.result.format == plan.result.format,
                 run.result.width <= plan.result.width, run.result.height <= plan.result.height
             else {
                 throw end(.nonsense("a result of \(run.result), \(plan.result) planned"))
             }
+            run.worker = worker?.process.id
             return run
         case .refused(let number, _), .finished(let number, _):
             throw end(.nonsense("a reply to request \(number), request \(lastNumber) sent"))

@@ -55,12 +55,15 @@ public enum WorkerService {
         _ scratch: inout FilterScratch
     ) throws(FilterError) -> FilterRun {
         let plan = try request.plan(chain)
+        var steps: [FilterRun.Step] = []
         let start = MonotonicInstant.now
         let result = try segment.withMutableBytes(plan.byteCount) {
             (bytes) throws(FilterError) in
             // The parent has the deadline, and a SIGKILL to keep it.
-            try plan.run(in: &bytes, scratch: &scratch, checkpoint: .none)
+            try plan.run(in: &bytes, scratch: &scratch, checkpoint: .none) {
+                steps.append(FilterRun.Step(filterIndex: $0, end: .now))
+            }
         }
-        return FilterRun(result: result, start: start, end: .now)
+        return FilterRun(result: result, start: start, end: .now, steps: steps)
     }
 }

@@ -1,9 +1,5 @@
-import Codecs
-import Filters
-import Images
 import Pipeline
 import Profiling
-import SystemCalls
 
 extension BatchSummary {
     /// The sentence at the end of a run.
@@ -27,20 +23,5 @@ extension BatchSummary {
     /// The images that were converted in a second.
     var imagesPerSecond: Double {
         wallNanoseconds > 0 ? Double(counts[.converted]) * 1e9 / Double(wallNanoseconds) : 0
-    }
-
-    /// The sentence that names what binds and what to change.
-    func verdict(_ settings: RunSettings, _ recipe: Recipe) -> String {
-        var context = RunContext(
-            usesProcesses: settings.mode == .processes, jobs: settings.jobs,
-            ioJobs: settings.ioJobs, cores: Machine.allowedProcessorCount,
-            wallNanoseconds: wallNanoseconds, imageCount: counts.done)
-        context.filters = recipe.chain.specifications.map {
-            FilterTime(name: String($0.prefix { $0 != ":" }))
-        }
-        if recipe.format != .jpeg, recipe.encoding.pngEffort != .fast {
-            context.cheaperEncoding = "--png-effort fast"
-        }
-        return profile.verdict(context: context).sentence
     }
 }
