@@ -35,15 +35,10 @@ struct Convert: ParsableCommand {
         guard target != .standardOutput || !show.json else {
             throw Failure("--json and -o - would both write to standard output", .usage)
         }
-        var recipe = Recipe(chain: try filters.makeChain())
+        var recipe = try output.encoding.makeRecipe(filters, pixelLimit: work.maxPixels)
         recipe.format = try output.outputFormat(for: target)
-        recipe.encoding.quality = output.quality
-        recipe.encoding.chroma = output.chroma
-        recipe.encoding.pngEffort = output.pngEffort
-        recipe.background = output.background.color
-        recipe.metadata = output.metadata
-        recipe.pixelLimit = work.maxPixels
-        let settings = work.makeSettings(for: inputs, output)
+        var settings = work.makeSettings(for: inputs)
+        output.apply(to: &settings)
         let pipeline = Pipeline(
             inputs: inputs, find: input.findOptions, target: target, recipe: recipe,
             settings: settings)
@@ -90,11 +85,11 @@ struct Convert: ParsableCommand {
 }
 
 extension PipelineError {
-    fileprivate var exitCode: ExitCode {
+    var exitCode: ExitCode {
         switch self {
         case .inputMissing, .collision, .outputIsInput, .unavailable: .usage
         case .noInput: .noInput
-        case .outputFolder, .sharedMemory, .worker, .thread: .environment
+        case .outputFolder, .ledger, .sharedMemory, .worker, .thread: .environment
         }
     }
 }

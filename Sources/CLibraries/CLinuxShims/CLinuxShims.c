@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <linux/falloc.h>
+#include <malloc.h>
 #include <sched.h>
 #include <spawn.h>
 #include <string.h>
@@ -43,6 +44,8 @@ int pixloom_allowed_processor_count(void) {
     CPU_ZERO(&set);
     return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : -1;
 }
+
+int pixloom_sync_file_system(int descriptor) { return syncfs(descriptor); }
 
 int pixloom_has_exited(int status) { return WIFEXITED(status); }
 int pixloom_exit_code(int status) { return WEXITSTATUS(status); }
@@ -87,5 +90,11 @@ const char *pixloom_missing_processor_level(void) {
     return __builtin_cpu_supports("x86-64-v3") ? NULL : "x86-64-v3";
 #else
     return NULL;
+#endif
+}
+
+void pixloom_trim_heap(void) {
+#if defined(__GLIBC__)
+    malloc_trim(0);
 #endif
 }

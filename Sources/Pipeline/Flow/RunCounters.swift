@@ -16,6 +16,6 @@ extension RunParts {
                 ])
             sink.count(
                 "image memory", at: .now, ["bytes": Int64(budget.usedByteCount)])
-        } while !memoryWatch.hasEnded(withinNanoseconds: Self.counterNanoseconds)
+        } while !watch.hasEnded(withinNanoseconds: Self.counterNanoseconds)
     }
 }

@@ -15,8 +15,13 @@ struct RunParts: Sendable {
 
     let control: RunControl
     let tally: Tally
+    let ledger: Ledger?
+
+    /// Gives outputs their names; nil where the one output goes to standard output.
+    let publisher: Publisher?
+
     let budget: MemoryBudget
-    let memoryWatch = MemoryWatch()
+    let watch: RunWatch
 
     /// Takes every single span; nil where only sums are wanted.
     let sink: (any SpanSink)?
@@ -27,7 +32,8 @@ struct RunParts: Sendable {
 
     init(
         settings: RunSettings, recipe: Recipe, destinations: Destinations, folder: OutputFolder?,
-        discardsOutputs: Bool, control: RunControl, tally: Tally, sink: (any SpanSink)?
+        discardsOutputs: Bool, control: RunControl, tally: Tally, ledger: Ledger?,
+        sink: (any SpanSink)?
     ) {
         self.discardsOutputs = discardsOutputs
         self.sink = sink
@@ -37,6 +43,11 @@ struct RunParts: Sendable {
         self.folder = folder
         self.control = control
         self.tally = tally
+        self.ledger = ledger
+        publisher = folder.map {
+            Publisher(folder: $0, settings: settings, ledger: ledger, tally: tally)
+        }
+        watch = RunWatch(control, maximumNanoseconds: settings.maximumNanoseconds)
         budget = MemoryBudget(byteCount: settings.memoryByteCount)
         // Deep enough that no thread waits for another to be scheduled, and small enough that
         // encoded images do not pile up: sources are found much faster than anything else.
@@ -52,6 +63,6 @@ struct RunParts: Sendable {
         found.close()
         fetched.close()
         encoded.close()
-        memoryWatch.end()
+        watch.end()
     }
 }

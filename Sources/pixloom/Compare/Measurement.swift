@@ -132,6 +132,8 @@ struct Measurement {
         settings.mode = mode
         settings.jobs = jobs ?? settings.jobs
         settings.onCollision = .suffix
+        settings.ledger = .none
+        settings.quarantine = nil
         return SampleRun(
             inputs: inputs, recipe: recipe, settings: settings, isStopped: isStopped)
     }

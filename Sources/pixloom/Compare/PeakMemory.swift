@@ -7,7 +7,7 @@ enum PeakMemory {
     ///
     /// Where that is not allowed, the mark stays and later runs show at least what earlier ones had.
     static func reset() {
-        malloc_trim(0)
+        CurrentProcess.giveFreeMemoryBack()
         let number = unsafe open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
         guard number != -1 else { return }
         let file = OwnedDescriptor(adopting: number)

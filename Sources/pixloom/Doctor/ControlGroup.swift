@@ -36,10 +36,12 @@ enum ControlGroup {
         for line in SystemFile.text("/proc/self/cgroup").split(separator: "\n") {
             let parts = line.split(
                 separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            guard parts.count == 3,
+            guard parts.count == 3 else { continue }
+            let controllers = parts[1].split(separator: ",")
+            let isWanted =
                 controller.isEmpty
-                    ? parts[1].isEmpty : parts[1].split(separator: ",").contains { $0 == controller }
-            else { continue }
+                ? controllers.isEmpty : controllers.contains { $0 == controller }
+            guard isWanted else { continue }
             let root = "/sys/fs/cgroup" + (controller.isEmpty ? "" : "/\(controller)")
             // A container sees its own group as the root.
             let own = SystemFile.text("\(root)\(parts[2])/\(name)")

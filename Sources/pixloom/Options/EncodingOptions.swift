@@ -1,5 +1,6 @@
 import ArgumentParser
 import Codecs
+import Filters
 import Pipeline
 
 /// What outputs are, wherever they go.

@@ -16,39 +16,51 @@ struct OutputOptions: ParsableArguments {
             valueName: "output"))
     var output: String
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("keep, png or jpeg; keep writes what it reads.", valueName: "format"))
-    var format = FormatChoice.keep
-
-    @Option(name: .shortAndLong, help: "The quality of lossy formats, 1 to 100.")
-    var quality = 80
-
-    @Option(help: ArgumentHelp("How JPEG stores colour: 420 or 444.", valueName: "chroma"))
-    var chroma = EncodeOptions.ChromaSubsampling.halved
-
-    @Option(help: "How much time a PNG may cost: fast, balanced or small.")
-    var pngEffort = EncodeOptions.PNGEffort.balanced
+    @OptionGroup
+    var encoding: EncodingOptions
 
     @Option(
         help: ArgumentHelp(
-            "What alpha is laid over where the format has none: white, black or #RRGGBB.",
-            valueName: "color"))
-    var background = ColorArgument(.white)
+            "Outputs that exist: stale replaces ours that are out of date, never and always.",
+            valueName: "policy"))
+    var overwrite = OverwritePolicy.stale
 
-    @Option(help: "What is carried over besides pixels: keep (ICC, EXIF, XMP), icc or none.")
-    var metadata = MetadataPolicy.icc
+    @Option(
+        help: ArgumentHelp(
+            "Where the record of what was made is kept "
+                + "(default: .pixloom/ledger.ndjson in the output folder).",
+            valueName: "file"))
+    var ledger: String?
 
-    @Option(help: "Whether outputs that exist are replaced: never or always.")
-    var overwrite = OverwritePolicy.never
+    @Flag(help: "Keep no ledger; then stale means never.")
+    var noLedger = false
+
+    @Option(
+        help: ArgumentHelp(
+            "When outputs are on disk: none, batch (many at once) or each.", valueName: "level"))
+    var durability = Durability.batch
 
     @Option(help: "Two inputs for one output are an error, or both get a suffix.")
     var onCollision = CollisionPolicy.error
 
     func validate() throws {
-        guard (1...100).contains(quality) else {
-            throw ValidationError("--quality is \(quality): it must be 1 to 100")
+        guard ledger == nil || !noLedger else {
+            throw ValidationError("--ledger and --no-ledger exclude each other")
         }
+    }
+
+    /// Says how a run treats its outputs.
+    func apply(to settings: inout RunSettings) {
+        settings.overwrite = overwrite
+        settings.durability = durability
+        settings.ledger = ledgerPlace
+        settings.onCollision = onCollision
+    }
+
+    /// Where the ledger is.
+    var ledgerPlace: LedgerPlace {
+        if noLedger { return .none }
+        return ledger.flatMap { BytePath($0) }.map { .file($0) } ?? .inOutputFolder
     }
 
     /// Where the outputs go.
@@ -76,9 +88,9 @@ struct OutputOptions: ParsableArguments {
     /// The format that all outputs have, or nil if each keeps its own.
     func outputFormat(for target: OutputTarget) throws -> ImageFormat? {
         guard case .folder(_, let template) = target, template.isFixed, let fileFormat else {
-            return format.format
+            return encoding.format.format
         }
-        if let chosen = format.format, chosen != fileFormat {
+        if let chosen = encoding.format.format, chosen != fileFormat {
             throw Failure(
                 "-f \(chosen.rawValue) and the name \(output) disagree; leave out -f", .usage)
         }
@@ -125,4 +137,5 @@ extension EncodeOptions.ChromaSubsampling: ExpressibleByArgument {}
 extension EncodeOptions.PNGEffort: ExpressibleByArgument {}
 extension MetadataPolicy: ExpressibleByArgument {}
 extension OverwritePolicy: ExpressibleByArgument {}
+extension Durability: ExpressibleByArgument {}
 extension CollisionPolicy: ExpressibleByArgument {}

@@ -61,3 +61,6 @@ const char *pixloom_built_processor_level(void);
 
 /// The highest level that the processor has.
 const char *pixloom_present_processor_level(void);
+
+/// malloc_trim(3): gives free memory of the heap back to the system.
+void pixloom_trim_heap(void);
