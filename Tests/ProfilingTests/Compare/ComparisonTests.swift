@@ -13,7 +13,7 @@ struct ComparisonTests {
         #expect(choice.name == "processes")
         #expect(
             choice.sentence == """
-                --mode processes -j 2: a tie with threads (97.0 ± 4 % against 100 ± 2 % images/s), \
+                --mode processes -j 2: a tie with threads (97.0 ± 4 % against 100 ± 3 % images/s), \
                 and a crash costs 84.0 ms and no image instead of the whole run; -j 1 would give \
                 0.52 × as many
                 """)
@@ -37,7 +37,7 @@ struct ComparisonTests {
         "is a tie where the difference is small, or one round tells otherwise",
         arguments: [
             ([104, 104, 104], [100, 100, 100]), ([120, 120, 99], [100, 100, 100]),
-            ([130, 100, 130], [110, 90, 111]),
+            ([140, 92, 130], [110, 90, 111]),
         ] as [([Double], [Double])])
     func doubtful(threads: [Double], processes: [Double]) {
         #expect(comparison(threads: threads, processes: processes).choice.name == "processes")
@@ -80,7 +80,7 @@ struct ComparisonTests {
         #expect(comparison["contenders"]?.elements.count == 2)
         #expect(comparison["contenders"]?.elements[0]["imagesPerSecond"]?.number == 110)
         #expect(comparison["crash"]?["seconds"]?.number == 0.084)
-        #expect(comparison["verdict"]?.string?.hasPrefix("--mode processes -j 2: a tie") == true)
+        #expect(comparison["verdict"]?.string?.hasPrefix("--mode threads -j 2: ") == true)
     }
 
     @Test("gives a page that is well formed and needs nothing from elsewhere")
@@ -93,7 +93,7 @@ struct ComparisonTests {
         for needle in ["<script", "http://", "https://", "url("] {
             #expect(!page.contains(needle), "\(needle)")
         }
-        #expect(page.components(separatedBy: "<section").count == 6)
+        #expect(page.components(separatedBy: "<section").count == 7)
     }
 
     private func comparison(threads: [Double], processes: [Double]) -> Comparison {
