@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import SystemCalls
@@ -58,6 +59,27 @@ struct ChildProcessTests {
         // The shell itself may open descriptors from 10 on.
         #expect(words.hasPrefix("0\n0 1 2 3 "))
         #expect(!words.contains(" 4 "))
+    }
+
+    @Test("finds each descriptor under its number, whatever numbers they have here")
+    func findsItsDescriptors() throws {
+        let folder = try TemporaryFolder()
+        let files = try (0..<20).map { number in
+            let path = try folder.addFile("\(number)", Array("\(number) ".utf8))
+            return unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) }
+        }
+        defer { for file in files { close(file) } }
+
+        // Here the numbers rise and there they fall, so that some are taken by one another.
+        var child = try ChildProcess(
+            executable: "/bin/sh",
+            arguments: ["sh", "-c", "for n in $(seq 3 22); do cat /dev/fd/$n >&2; done"],
+            inheriting: files.reversed())
+
+        let status = child.reap()
+        let words = child.lastWords()
+        #expect(status == .exited(code: 0))
+        #expect(words == (0..<20).reversed().map { "\($0) " }.joined())
     }
 
     @Test("tells its last words, and only the last of too many")
