@@ -5,8 +5,8 @@
 # lint      what the formatter and the rules below say about the sources
 # format    let the formatter put the sources right
 # check     lint, build with warnings as errors, test: must pass before any commit
-# bench     measure against other programs (downloads photographs and the programs)
-# faults    break things while it works: see Tests/Faults
+# bench     measure against other programs, which are downloaded; works='resize gray' for less
+# faults    kill children, fill disks and so on, and look at the images; as root for all of it
 # fixtures  make Fixtures again from its seed
 # install   copy both programs to $(DESTDIR)$(PREFIX)
 # clean     remove whatever was built here
@@ -17,6 +17,7 @@ required := png=png.h=libpng-dev z=zlib.h=zlib1g-dev
 optional := \
     jpeg=jpeglib.h=libjpeg62-turbo-dev \
     curl=curl/curl.h=libcurl4-openssl-dev \
+    crypto=openssl/sha.h=libssl-dev \
     deflate=libdeflate.h=libdeflate-dev \
     webp=webp/decode.h=libwebp-dev \
     tiff=tiffio.h=libtiff-dev \
@@ -29,14 +30,14 @@ PREFIX ?= /usr/local
 .PHONY: help demo build release test lint format check bench faults fixtures install clean packages
 
 field = $(word $(2),$(subst =, ,$(1)))
-# The toolchain's own compiler: it sees the headers that the build will see. jpeglib.h wants stdio.
-clang = $(dir $(shell readlink -f "$$(command -v swift)"))clang
+# The compiler beside swift sees the headers that the build will see. jpeglib.h wants stdio.h.
+where = $(or $(shell command -v swift),$(error there is no swift in PATH: see https://www.swift.org/install))
+clang = $(firstword $(wildcard $(addsuffix clang,$(dir $(where) $(realpath $(where))))) clang)
 has = $(shell $(clang) -fsyntax-only -include stdio.h -include $(call field,$(1),2) -x c /dev/null 2>/dev/null && echo yes)
 # Of the optional libraries only those count that Package.swift names.
 used = $(foreach row,$(optional),$(shell grep -q 'name: "$(call field,$(row),1)"' Package.swift && echo $(row)))
-# Both look once, when first needed: a package may have been installed since this file was read.
-libraries = $(eval libraries := $$(strip $$(foreach row,$$(used),$$(if $$(call has,$$(row)),$$(call field,$$(row),1)))))$(libraries)
-missing = $(eval missing := $$(strip $$(foreach row,$$(required) $$(used),$$(if $$(call has,$$(row)),,$$(call field,$$(row),3)))))$(missing)
+libraries = $(strip $(foreach row,$(used),$(if $(call has,$(row)),$(call field,$(row),1))))
+missing = $(strip $(foreach row,$(required) $(used),$(if $(call has,$(row)),,$(call field,$(row),3))))
 
 swift = PIXLOOM_LIBRARIES='$(libraries)' swift
 # Code for x86-64-v3 where this processor has it; the program itself refuses to start on a lesser one.
@@ -70,18 +71,22 @@ format:
 check: lint
 	@$(MAKE) --no-print-directory test test_flags='--scratch-path .build-check -Xswiftc -warnings-as-errors'
 
-bench: packages release
-	Tests/Benchmarks/run.sh .build-release/release/pixloom
+bench: packages release .build-bench/made
+	.build-bench/bin/python -B Tests/Benchmarks/photos.py .build-photos
+	.build-bench/bin/python -B Tests/Benchmarks/run.py .build-release/release/pixloom .build-photos $(works)
 
 faults: packages release
 	Tests/Faults/run.sh .build-release/release/pixloom
 
-fixtures: .build-fixtures/bin/python
-	$< -B Fixtures/make.py
+fixtures: .build-fixtures/made
+	.build-fixtures/bin/python -B Fixtures/make.py
 
-.build-fixtures/bin/python: Fixtures/requirements.txt
-	python3 -m venv --clear .build-fixtures
-	$@ -m pip install --quiet --requirement $<
+.build-fixtures/made: Fixtures/requirements.txt
+.build-bench/made: Tests/Benchmarks/requirements.txt
+.build-fixtures/made .build-bench/made:
+	python3 -c 'import ensurepip' 2>/dev/null || .ci/install python3-venv
+	python3 -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 
 install: release

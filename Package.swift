@@ -18,14 +18,22 @@ struct OptionalLibrary {
     let target: String
     let user: String
     let folder: String
+    /// False for a library that is loaded when it is first needed.
+    var isLinked = true
 
     var isFound: Bool { libraries.contains(name) }
 }
 
 let optionalLibraries = [
     OptionalLibrary(name: "jpeg", target: "CJPEG", user: "Codecs", folder: "JPEG"),
+    OptionalLibrary(name: "webp", target: "CWebP", user: "Codecs", folder: "WebP"),
+    OptionalLibrary(name: "tiff", target: "CTIFF", user: "Codecs", folder: "TIFF"),
+    OptionalLibrary(name: "lcms2", target: "CLCMS2", user: "Codecs", folder: "ColorManagement"),
     OptionalLibrary(name: "deflate", target: "CDeflate", user: "Codecs", folder: "PNG/Fast"),
-    OptionalLibrary(name: "curl", target: "CCurl", user: "Transfer", folder: "Download"),
+    OptionalLibrary(
+        name: "curl", target: "CCurl", user: "Transfer", folder: "Download", isLinked: false),
+    OptionalLibrary(
+        name: "crypto", target: "CCrypto", user: "Transfer", folder: "Hash/OpenSSL"),
 ]
 
 let strict: [SwiftSetting] = [
@@ -145,7 +153,10 @@ let package = Package(
             "PipelineTests",
             of: ["Pipeline", "Transfer", "Codecs", "Workers", "Filters", "Images", "Profiling"]),
         tests("PixloomTests", of: ["Images", "Codecs", "pixloom", "pixloom-worker"]),
-    ] + optionalLibraries.filter(\.isFound).map { cLibrary($0.target, linking: [$0.name]) }
+    ]
+        + optionalLibraries.filter(\.isFound).map {
+            cLibrary($0.target, linking: $0.isLinked ? [$0.name] : [])
+        }
         + benchmarks + fuzzers,
     swiftLanguageModes: [.v6]
 )

@@ -208,7 +208,7 @@ def others():
     yield "truncated_at_50_percent.webp", lossy[:len(lossy) // 2]
     yield "riff_length_past_end.webp", lossy[:4] + b"\xff\xff\xff\x7f" + lossy[8:]
     strips = saved(picture("malformed tiff", 49, 35), format="TIFF", compression="tiff_lzw")
-    yield "truncated_at_50_percent.tif", strips[:len(strips) // 2]
+    yield "tiff_truncated_at_50_percent.tif", strips[:len(strips) // 2]
     yield "ifd_offset_past_end.tif", strips[:4] + b"\xff\xff\xff\x7f" + strips[8:]
     yield "ifd_that_is_its_own_next.tif", b"II*\0\x08\0\0\0\0\0" + struct.pack("<I", 8)
     yield "header_only.gif", b"GIF89a\x31\0\x23\0\0\0\0"

@@ -4,9 +4,15 @@ public import Images
 public enum CodecTable {
     /// All codecs that were compiled in.
     public static let available: [any Codec] = {
-        var codecs: [any Codec] = [PNGCodec()]
+        var codecs: [any Codec] = [PNGCodec(), GIFCodec()]
         #if HAVE_JPEG
             codecs.append(JPEGCodec())
+        #endif
+        #if HAVE_WEBP
+            codecs.append(WebPCodec())
+        #endif
+        #if HAVE_TIFF
+            codecs.append(TIFFCodec())
         #endif
         return codecs
     }()
@@ -39,7 +45,7 @@ public enum CodecTable {
         case .jpeg: "libjpeg-turbo"
         case .webp: "libwebp"
         case .tiff: "libtiff"
-        case .gif: "giflib"
+        case .gif: "gif"
         }
     }
 }

@@ -18,10 +18,16 @@ public struct Checkpoint: Sendable {
         self.cancellation = cancellation
     }
 
+    /// Why the work should stop, or nil if it should go on; a clock read at most.
+    public var interruption: Interruption? {
+        if let cancellation, cancellation.isSet { return .cancelled }
+        if let deadline, MonotonicInstant.now > deadline { return .deadlinePassed }
+        return nil
+    }
+
     /// Throws if the work should stop; a clock read at most.
     public func check() throws(Interruption) {
-        if let cancellation, cancellation.isSet { throw .cancelled }
-        if let deadline, MonotonicInstant.now > deadline { throw .deadlinePassed }
+        if let interruption { throw interruption }
     }
 }
 

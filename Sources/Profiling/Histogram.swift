@@ -14,6 +14,9 @@ public struct Histogram: Sendable {
     /// The longest duration in nanoseconds; 0 if there is none.
     public private(set) var max: Int64 = 0
 
+    /// The shortest duration; meaningless if there is none.
+    private var min = Int64.max
+
     /// Durations by bucket; empty until the first one comes.
     private var buckets: [UInt64] = []
 
@@ -36,6 +39,7 @@ public struct Histogram: Sendable {
         buckets[Histogram.bucket(of: nanoseconds)] += 1
         count += 1
         total &+= nanoseconds
+        min = Swift.min(min, nanoseconds)
         max = Swift.max(max, nanoseconds)
     }
 
@@ -48,19 +52,23 @@ public struct Histogram: Sendable {
         }
         count += other.count
         total &+= other.total
+        min = Swift.min(min, other.min)
         max = Swift.max(max, other.max)
     }
 
     /// The duration in nanoseconds that `percent` of all durations do not exceed, by nearest rank.
     ///
     /// - Parameter percent: from 0 to 100.
-    /// - Returns: the middle of the bucket, at most ``max``; 0 if there is no duration.
+    /// - Returns: the middle of the bucket, but within the shortest and the longest duration; 0 if
+    ///   there is none.
     public func percentile(_ percent: Double) -> Int64 {
         let rank = Swift.max((percent / 100 * Double(count)).rounded(.up), 1)
         var seen = 0.0
         for (index, count) in buckets.enumerated() where count > 0 {
             seen += Double(count)
-            if seen >= rank { return Swift.min(Histogram.middle(ofBucket: index), max) }
+            if seen >= rank {
+                return Swift.min(Swift.max(Histogram.middle(ofBucket: index), min), max)
+            }
         }
         return max
     }

@@ -43,9 +43,10 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes an integer.
-    public mutating func value(_ integer: some BinaryInteger) {
+    public mutating func value(_ integer: some FixedWidthInteger) {
         separate()
-        bytes.append(contentsOf: String(integer).utf8)
+        if integer < 0 { bytes.append(UInt8(ascii: "-")) }
+        appendDigits(UInt64(clamping: integer.magnitude))
     }
 
     /// Writes a number; `null` if it is not finite, which JSON cannot express.
@@ -70,12 +71,10 @@ public struct JSONWriter: Sendable {
     public mutating func microseconds(nanoseconds: Int64) {
         separate()
         let (whole, part) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
-        let digits = String(part)
         if nanoseconds < 0 { bytes.append(UInt8(ascii: "-")) }
-        bytes.append(contentsOf: String(whole).utf8)
+        appendDigits(whole)
         bytes.append(UInt8(ascii: "."))
-        bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 3 - digits.utf8.count))
-        bytes.append(contentsOf: digits.utf8)
+        appendDigits(part, atLeast: 3)
     }
 
     /// Writes a line feed, as between the objects of NDJSON; the next value begins anew.
@@ -112,19 +111,42 @@ public struct JSONWriter: Sendable {
 
     private mutating func quote(_ string: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in string.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
-            case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
-            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-            case 0x09: bytes.append(contentsOf: "\\t".utf8)
-            case 0..<0x20:
-                bytes.append(contentsOf: (byte < 0x10 ? "\\u000" : "\\u00").utf8)
-                bytes.append(contentsOf: String(byte, radix: 16).utf8)
-            default: bytes.append(byte)
-            }
+        if string.utf8.contains(where: JSONWriter.needsEscape) {
+            for byte in string.utf8 { appendEscaped(byte) }
+        } else {
+            bytes.append(contentsOf: string.utf8)
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func appendEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+        case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+        case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+        case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+        case 0x09: bytes.append(contentsOf: "\\t".utf8)
+        case 0..<0x20:
+            bytes.append(contentsOf: (byte < 0x10 ? "\\u000" : "\\u00").utf8)
+            bytes.append(contentsOf: String(byte, radix: 16).utf8)
+        default: bytes.append(byte)
+        }
+    }
+
+    private mutating func appendDigits(_ magnitude: UInt64, atLeast digitCount: Int = 1) {
+        var unit: UInt64 = 1
+        var count = 1
+        while count < digitCount || magnitude / unit >= 10 {
+            unit *= 10
+            count += 1
+        }
+        while unit > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude / unit % 10))
+            unit /= 10
+        }
     }
 }

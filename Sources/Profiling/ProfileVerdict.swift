@@ -17,7 +17,7 @@ extension Profile {
         if idle < idleThreshold { return busyLanes(lanes, context) }
         return switch idle {
         case lanes.memory: memoryBudget(waiting: lanes.memory)
-        case lanes.blocked: slowStore(lanes, context)
+        case lanes.blocked: slowStore(waiting: lanes.blocked, context)
         default: starvedLanes(lanes, context)
         }
     }
@@ -26,10 +26,11 @@ extension Profile {
 
     private func starvedLanes(_ lanes: LaneShares, _ context: RunContext) -> Verdict {
         let io = IOShares(of: self)
-        switch max(io.fetch, io.source, io.memory) {
-        case io.memory where io.memory > 0:
-            return memoryBudget(waiting: io.memory)
-        case io.source where io.source > 0:
+        switch max(io.fetch, io.store, io.source, io.memory) {
+        case 0: return slowFetch(io, lanes, context)
+        case io.store: return slowStore(waiting: lanes.starved, context)
+        case io.memory: return memoryBudget(waiting: io.memory)
+        case io.source:
             if context.imageCount <= 2 * context.jobs { return fewImages(context) }
             return Verdict(
                 .source, gain: speedUp(without: lanes.starved),
@@ -56,8 +57,8 @@ extension Profile {
                     + "\(context.ioJobs == 1 ? "fetches" : "fetch") \(Quantity.percent(io.fetch)) of "
                     + "the time while \(lanesAreIdle): --io-jobs \(wanted)")
         }
-        let seconds = max(context.wallNanoseconds, 1)
-        let rate = Quantity.threeDigits(ratio(byteCount(of: .fetch), seconds) * 1000)
+        let wall = max(context.wallNanoseconds, 1)
+        let rate = Quantity.threeDigits(ratio(byteCount(of: .fetch), wall) * 1000)
         let what = context.hasURLs ? "the network" : "the disk"
         return Verdict(
             context.hasURLs ? .network : .disk, gain: bound,
@@ -65,19 +66,19 @@ extension Profile {
                 + (context.hasURLs ? "server or line, or --io-jobs \(2 * context.ioJobs)" : "disk"))
     }
 
-    private func slowStore(_ lanes: LaneShares, _ context: RunContext) -> Verdict {
-        let waiting = "lanes wait to store \(Quantity.percent(lanes.blocked)) of their time"
+    private func slowStore(waiting share: Double, _ context: RunContext) -> Verdict {
+        let waiting = "lanes wait for it \(Quantity.percent(share)) of their time"
         if context.ioJobs < RunContext.usualIOJobsForFiles {
             return Verdict(
                 .ioThreads,
                 gain: min(
-                    speedUp(without: lanes.blocked),
+                    speedUp(without: share),
                     Double(RunContext.usualIOJobsForFiles) / Double(context.ioJobs)),
-                "too few I/O threads: \(context.ioJobs) for what is to be stored, and \(waiting): "
+                "too few I/O threads: \(context.ioJobs) to store with, and \(waiting): "
                     + "--io-jobs \(RunContext.usualIOJobsForFiles)")
         }
         return Verdict(
-            .destination, gain: speedUp(without: lanes.blocked),
+            .destination, gain: speedUp(without: share),
             "the destination binds (\(waiting)): a faster disk to write to")
     }
 
@@ -214,6 +215,7 @@ private struct LaneShares {
 /// What I/O threads did, as parts of their time.
 private struct IOShares {
     let fetch: Double
+    let store: Double
     let source: Double
     let memory: Double
 
@@ -224,6 +226,7 @@ private struct IOShares {
             ratio(threads.reduce(0) { $0 + $1.nanoseconds(in: stage) }, time)
         }
         fetch = share(.fetch)
+        store = share(.store)
         source = share(.waitForSource)
         memory = share(.waitForMemory)
     }

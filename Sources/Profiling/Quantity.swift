@@ -22,6 +22,16 @@ public enum Quantity {
         scaled(Double(byteCount), by: 1000, units: ["B", "kB", "MB", "GB", "TB"])
     }
 
+    /// A number of things as in `20,000`.
+    public static func count(_ count: Int) -> String {
+        let digits = Array(String(count.magnitude))
+        let grouped = digits.indices.reduce(into: "") { text, index in
+            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+            text.append(digits[index])
+        }
+        return count < 0 ? "-" + grouped : grouped
+    }
+
     /// A part of a whole as in `61 %` or, with one digit, `61.2 %`.
     public static func percent(_ share: Double, digits: Int = 0) -> String {
         fixed(share * 100, digits: digits) + " %"

@@ -102,7 +102,7 @@ public enum ThreadRole: UInt8, CaseIterable, Sendable {
         switch self {
         case .lane: count == 1 ? "lane" : "lanes"
         case .io: count == 1 ? "I/O thread" : "I/O threads"
-        case .storer: count == 1 ? "storer" : "storers"
+        case .storer: count == 1 ? "store thread" : "store threads"
         }
     }
 }

@@ -41,13 +41,6 @@ public struct TimingSpan: Sendable {
     }
 }
 
-/// Takes the timing spans of many threads.
-public protocol SpanSink: AnyObject, Sendable {
-    /// Takes spans of some tracks, for each track in the order in which they ended; called on any
-    /// thread.
-    func receive(_ spans: [TimingSpan])
-}
-
 /// A thread of the parent or of a child process, as a trace and a timeline show it.
 public struct Track: Hashable, Sendable {
     /// The process's number.

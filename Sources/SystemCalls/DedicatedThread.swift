@@ -42,6 +42,13 @@ public struct DedicatedThread: ~Copyable {
         discard self
     }
 
+    /// Gives up the thread, which the caller then joins.
+    consuming func release() -> pthread_t {
+        let thread = self.thread
+        discard self
+        return thread
+    }
+
     /// Lets the thread run until the process ends.
     public consuming func detach() {
         pthread_detach(thread)

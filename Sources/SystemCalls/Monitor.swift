@@ -1,34 +1,44 @@
 internal import Glibc
 
-/// State that several threads share, and a condition that they wait for: a mutex and a condition
-/// variable of POSIX threads.
+/// State that several threads share, and conditions that they wait for: a mutex and condition
+/// variables of POSIX threads.
 ///
-/// `Synchronization.Mutex` has no condition variable; this is the one place that has.
+/// `Synchronization.Mutex` has no condition variable; this is the one place that has. Threads that
+/// wait for different things of one state wait on different conditions, numbered from 0, so that
+/// each wakes only those whom it concerns.
 @safe
 public final class Monitor<State>: @unchecked Sendable {
     // `@unchecked Sendable` holds because `state` is reached only between lock and unlock.
     private var state: State
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    private let conditions: UnsafeMutableBufferPointer<pthread_cond_t>
 
     /// Makes a monitor around `state`.
-    public init(_ state: sending State) {
+    ///
+    /// - Parameters:
+    ///   - state: What the threads share.
+    ///   - conditionCount: The number of things to wait for.
+    public init(_ state: sending State, conditionCount: Int = 1) {
         self.state = state
         unsafe mutex = .allocate(capacity: 1)
-        unsafe condition = .allocate(capacity: 1)
+        unsafe conditions = .allocate(capacity: conditionCount)
         unsafe pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
         unsafe pthread_condattr_init(&attributes)
         // The wall clock may jump while somebody waits.
         unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        unsafe pthread_cond_init(condition, &attributes)
+        for index in unsafe conditions.indices {
+            unsafe pthread_cond_init(address(of: index), &attributes)
+        }
         unsafe pthread_condattr_destroy(&attributes)
     }
 
     deinit {
-        unsafe pthread_cond_destroy(condition)
+        for index in unsafe conditions.indices {
+            unsafe pthread_cond_destroy(address(of: index))
+        }
         unsafe pthread_mutex_destroy(mutex)
-        unsafe condition.deallocate()
+        unsafe conditions.deallocate()
         unsafe mutex.deallocate()
     }
 
@@ -43,20 +53,19 @@ public final class Monitor<State>: @unchecked Sendable {
 
     /// Waits until `body` returns a value for the state, which it may change.
     ///
-    /// `body` runs once at once, and again after each ``wakeAll()``, ``wakeOne()`` and spurious
-    /// wake-up.
+    /// `body` runs once at once, and again after each wake-up, called for or spurious.
     public func waitUntil<Result>(
-        _ body: (inout State) -> sending Result?
+        on condition: Int = 0, _ body: (inout State) -> sending Result?
     ) -> sending Result {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         while true {
             if let result = body(&state) { return result }
-            unsafe pthread_cond_wait(condition, mutex)
+            unsafe pthread_cond_wait(address(of: condition), mutex)
         }
     }
 
-    /// Waits as ``waitUntil(_:)`` does, for at most a number of nanoseconds.
+    /// Waits as ``waitUntil(on:_:)`` does on condition 0, for at most a number of nanoseconds.
     ///
     /// - Returns: What `body` returned, or nil if the time passed.
     public func waitUntil<Result>(
@@ -71,15 +80,26 @@ public final class Monitor<State>: @unchecked Sendable {
         defer { unsafe pthread_mutex_unlock(mutex) }
         while true {
             if let result = body(&state) { return result }
-            if unsafe pthread_cond_timedwait(condition, mutex, &end) == ETIMEDOUT {
+            if unsafe pthread_cond_timedwait(address(of: 0), mutex, &end) == ETIMEDOUT {
                 return body(&state)
             }
         }
     }
 
-    /// Wakes one waiting thread.
-    public func wakeOne() { unsafe pthread_cond_signal(condition) }
+    /// Wakes one thread that waits on a condition.
+    public func wakeOne(on condition: Int = 0) {
+        unsafe pthread_cond_signal(address(of: condition))
+    }
 
-    /// Wakes all waiting threads.
-    public func wakeAll() { unsafe pthread_cond_broadcast(condition) }
+    /// Wakes all threads that wait on a condition.
+    public func wakeAll(on condition: Int = 0) {
+        unsafe pthread_cond_broadcast(address(of: condition))
+    }
+
+    private func address(of condition: Int) -> UnsafeMutablePointer<pthread_cond_t> {
+        guard let start = unsafe conditions.baseAddress, unsafe condition < conditions.count else {
+            preconditionFailure("condition \(condition) of a monitor with fewer")
+        }
+        return unsafe start + condition
+    }
 }

@@ -1,1 +1,29 @@
-print("placeholder")
+import ArgumentParser
+import Glibc
+import SystemCalls
+
+// Before anything else: code for a newer processor would end in SIGILL without a word.
+if let lack = ProcessorLevel.missing {
+    Terminal.writeError(
+        "pixloom: this build needs \(lack), which this processor lacks; build it here with 'make release'"
+    )
+    exit(ExitCode.environment.rawValue)
+}
+
+do {
+    var command = try Pixloom.parseAsRoot()
+    try command.run()
+} catch let error as Failure {
+    Terminal.writeError("pixloom: \(error.message)")
+    exit(error.code.rawValue)
+} catch {
+    let code = Pixloom.exitCode(for: error)
+    guard !code.isSuccess else {
+        Terminal.writeOutput(Pixloom.fullMessage(for: error))
+        exit(0)
+    }
+    let message = Pixloom.message(for: error)
+    Terminal.writeError("pixloom: \(message.prefix(1).lowercased())\(message.dropFirst())")
+    Terminal.writeError("see 'pixloom --help'")
+    exit(ExitCode.usage.rawValue)
+}

@@ -75,7 +75,7 @@ struct ProfileVerdictTests {
         #expect(verdict.bottleneck == .destination)
         #expect(
             verdict.sentence == """
-                the destination binds (lanes wait to store 50 % of their time): a faster disk to \
+                the destination binds (lanes wait for it 50 % of their time): a faster disk to \
                 write to, for at most 2.0 × the images/s
                 """)
     }
@@ -90,6 +90,24 @@ struct ProfileVerdictTests {
         profile.add(.io, [Step(.fetch, second), Step(.waitForMemory, 9 * second)])
 
         #expect(profile.verdict(context: context(jobs: 1)).bottleneck == .memory)
+    }
+
+    @Test("names the destination where I/O threads that store have no time to fetch")
+    func slowDestinationOfSharedThreads() {
+        var profile = Profile()
+        profile.add(.lane, [Step(.waitForFetched, 5 * second), Step(.encode, 5 * second)])
+        for _ in 0..<4 { profile.add(.io, [Step(.fetch, second), Step(.store, 9 * second)]) }
+
+        #expect(profile.verdict(context: context(jobs: 1)).bottleneck == .destination)
+    }
+
+    @Test("names too few I/O threads where one has to store everything")
+    func tooFewStorers() {
+        var profile = Profile()
+        profile.add(.lane, [Step(.waitForStore, 5 * second), Step(.encode, 5 * second)])
+        profile.add(.io, [Step(.fetch, second), Step(.store, 9 * second)])
+
+        #expect(profile.verdict(context: context(jobs: 1, ioJobs: 1)).bottleneck == .ioThreads)
     }
 
     @Test("names too few lanes where they are busy and cores are left")

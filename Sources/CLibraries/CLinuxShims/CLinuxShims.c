@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -51,4 +52,17 @@ const char *pixloom_error_description(int error) { return strerrordesc_np(error)
 
 int pixloom_add_close_from(void *actions, int first) {
     return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
+
+int pixloom_terminal_width(int descriptor) {
+    struct winsize size;
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+const char *pixloom_missing_processor_level(void) {
+#if defined(__x86_64__) && defined(__AVX2__)
+    return __builtin_cpu_supports("x86-64-v3") ? NULL : "x86-64-v3";
+#else
+    return NULL;
+#endif
 }

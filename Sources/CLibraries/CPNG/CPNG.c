@@ -13,8 +13,12 @@
 
 #define ROWS_BETWEEN_POLLS 16
 
+/// Keeps a message, without the chunk that libpng puts before it.
 static void keep_message(char *destination, const char *message)
 {
+    if (strncmp(message, "IDAT: ", 6) == 0) {
+        message += 6;
+    }
     snprintf(destination, sizeof ((pixloom_png_findings *)0)->message, "%s", message);
 }
 
@@ -101,7 +105,7 @@ pixloom_png_status pixloom_png_read(
     pixloom_png_poll poll, void *context, pixloom_png_findings *findings)
 {
     struct reading reading = {parts, part_count, 0, false, findings};
-    *findings = (pixloom_png_findings){0, 0, ""};
+    *findings = (pixloom_png_findings){0, ""};
     png_structp png = png_create_read_struct(
         PNG_LIBPNG_VER_STRING, &reading, reading_failed, reading_warned);
     if (png == NULL) {
@@ -128,7 +132,6 @@ pixloom_png_status pixloom_png_read(
     } else if (status == PIXLOOM_PNG_FAILED && reading.ended) {
         status = PIXLOOM_PNG_ENDED_EARLY;
     }
-    findings->largest_palette_index = png_get_palette_max(png, info);
     png_destroy_read_struct(&png, &info, NULL);
     return status;
 }

@@ -6,14 +6,22 @@ enum ICCProfile {
 
     /// Whether a profile can describe pixels of `format`: gray for gray, RGB for colour.
     static func describes(_ format: PixelFormat, profile: Span<UInt8>) -> Bool {
-        guard profile.count >= headerByteCount, profile.has("acsp", at: 36) else { return false }
+        guard profile.count >= headerByteCount, profile.bigEndian32(at: 0) <= profile.count,
+            profile.has("acsp", at: 36)
+        else { return false }
         return profile.has(format.isColor ? "RGB " : "GRAY", at: 16)
     }
 }
 
 extension ImageMetadata {
-    /// The profile, unless it describes another colour model than that of `format`.
-    func iccProfile(for format: PixelFormat) -> [UInt8]? {
+    /// The profile of the file, unless it describes another colour model than that of `format`.
+    func fileProfile(for format: PixelFormat) -> [UInt8]? {
         iccProfile.flatMap { ICCProfile.describes(format, profile: $0.span) ? $0 : nil }
+    }
+
+    /// A profile that says what samples of `format` mean: that of the file, or else one made from
+    /// ``colorimetry``; nil if they are sRGB or nobody knows.
+    func profile(for format: PixelFormat) -> [UInt8]? {
+        fileProfile(for: format) ?? colorimetry.profile(isColor: format.isColor)
     }
 }

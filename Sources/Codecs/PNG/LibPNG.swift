@@ -34,10 +34,11 @@ enum LibPNG {
                 }
             }
         }
-        let message = text(&findings.message)
+        let message = unsafe withUnsafeBytes(of: &findings.message) {
+            unsafe String(libraryMessage: $0)
+        }
         if status == PIXLOOM_PNG_DONE {
-            return warnings(
-                message: message, largestIndex: Int(findings.largest_palette_index), in: file)
+            return warnings(message, in: file)
         }
         throw error(
             status, message: message, rowCount: Int(findings.row_count), of: file,
@@ -69,7 +70,9 @@ enum LibPNG {
         case PIXLOOM_PNG_DONE: break
         case PIXLOOM_PNG_STOPPED: throw .interrupted(interruption ?? .cancelled)
         case PIXLOOM_PNG_OUT_OF_MEMORY: throw .libraryFailed("libpng: out of memory")
-        default: throw .libraryFailed("libpng: " + text(message))
+        default:
+            throw unsafe .libraryFailed(
+                "libpng: " + message.withUnsafeBytes(String.init(libraryMessage:)))
         }
         let encoded = unsafe UnsafeBufferPointer(start: file.bytes, count: file.count)
         let headerEnd =
@@ -121,19 +124,14 @@ extension LibPNG {
         }
     }
 
-    private static func warnings(message: String, largestIndex: Int, in file: PNGFile) -> [String] {
-        var warnings: [String] = []
+    private static func warnings(_ message: String, in file: PNGFile) -> [String] {
         if let chunk = file.truncatedImageData {
-            warnings.append("\(chunk.truncated), all pixels were there")
+            ["\(chunk.truncated), all pixels were there"]
         } else if !message.isEmpty {
-            warnings.append("the pixel data does not end after the last row: \(message)")
+            ["the pixel data does not end after the last row: \(message)"]
+        } else {
+            []
         }
-        if let palette = file.palette, largestIndex >= palette.count / 3 {
-            warnings.append(
-                "a pixel has palette index \(largestIndex), the palette \(palette.count / 3) colours; "
-                    + "missing ones are black")
-        }
-        return warnings
     }
 
     private static func error(
@@ -149,16 +147,10 @@ extension LibPNG {
                 .png, "the pixel data ends in row \(rowCount) of \(file.header.size.height)")
         default:
             return .malformed(
-                .png, "the pixel data is damaged in row \(rowCount): \(message)")
+                .png,
+                "the pixel data is damaged in row \(rowCount) of \(file.header.size.height): "
+                    + message)
         }
-    }
-
-    private static func text(_ message: [CChar]) -> String {
-        String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    private static func text<Message>(_ message: inout Message) -> String {
-        unsafe withUnsafeBytes(of: &message) { unsafe text($0.map { CChar(bitPattern: $0) }) }
     }
 }
 

@@ -47,9 +47,7 @@ public struct PNGCodec: Codec {
         try report.warnings += readPixels(
             of: file, in: bytes, as: header.layout, into: &pixels, checkpoint: checkpoint)
         report.metadata = file.metadata(from: bytes, for: header.layout.format, &report.warnings)
-        if header.frameCount > 1 {
-            report.warnings.append("only the first of \(header.frameCount) frames is converted")
-        }
+        report.addFrames(leftOf: header)
         return report
     }
 
@@ -83,7 +81,7 @@ public struct PNGCodec: Codec {
         #if HAVE_DEFLATE
             return try FastPNGWriter.write(
                 pixels, as: layout, effort: options.pngEffort, metadataChunks: metadataChunks,
-                hasProfile: metadata.iccProfile(for: layout.format) != nil, checkpoint: checkpoint)
+                hasProfile: metadata.fileProfile(for: layout.format) != nil, checkpoint: checkpoint)
         #else
             return try LibPNG.write(
                 pixels, as: layout, effort: options.pngEffort, metadataChunks: metadataChunks,

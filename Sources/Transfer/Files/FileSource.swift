@@ -13,6 +13,7 @@ public enum FileSource {
     /// - Parameters:
     ///   - path: The file; a symbolic link is followed.
     ///   - maximumByteCount: The largest size that is read, in bytes.
+    /// - Returns: The bytes, and which file they are of.
     /// - Throws: ``TransferError/notFound``, ``TransferError/notAFile(_:)``,
     ///   ``TransferError/tooLarge(limit:actual:)``; ``TransferError/changed`` if the size or the time
     ///   of the last change is no longer the same after the last byte.
@@ -36,6 +37,10 @@ public enum FileSource {
 
     /// Reads at most `count` bytes from the start of a file, to tell its format.
     ///
+    /// - Parameters:
+    ///   - path: The file; a symbolic link is followed.
+    ///   - count: The number of bytes that are wanted.
+    /// - Returns: As many bytes, or all if the file has fewer.
     /// - Throws: As ``read(_:maximumByteCount:)``.
     public static func firstBytes(
         of path: BytePath, count: Int = 16

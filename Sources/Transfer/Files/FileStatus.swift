@@ -38,6 +38,7 @@ public struct FileStatus: Hashable, Sendable {
     ///   - name: A name in the folder.
     ///   - folder: The descriptor of the folder.
     ///   - followingLink: Whether a symbolic link stands for what it leads to.
+    /// - Throws: What fstatat(2) reports.
     init?(
         of name: BytePath, inFolder folder: CInt, followingLink: Bool
     ) throws(TransferError) {

@@ -66,17 +66,7 @@ extension OwnedDescriptor {
 
     /// Writes all of `bytes` at the current offset.
     func writeAll(_ bytes: Span<UInt8>) throws(TransferError) {
-        try unsafe bytes.withUnsafeBytes { buffer throws(TransferError) in
-            var offset = 0
-            while offset < buffer.count {
-                let count = retryingInterrupted {
-                    unsafe write(
-                        rawValue, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
-                }
-                guard count >= 0 else { throw .last("write") }
-                offset += count
-            }
-        }
+        try Transfer.writeAll(bytes, to: rawValue)
     }
 
     /// Closes the descriptor and reports what close(2) says: a file system may find only here that
@@ -84,5 +74,25 @@ extension OwnedDescriptor {
     consuming func closeChecked() throws(TransferError) {
         // Linux releases the descriptor even when close(2) reports EINTR, so there is no retry.
         guard close(release()) == 0 || errno == EINTR else { throw .last("close") }
+    }
+}
+
+/// Writes all of `bytes` at the current offset of a descriptor.
+func writeAll(_ bytes: Span<UInt8>, to descriptor: CInt) throws(TransferError) {
+    try unsafe bytes.withUnsafeBytes { buffer throws(TransferError) in
+        var offset = 0
+        while offset < buffer.count {
+            let count = unsafe write(
+                descriptor, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
+            if count >= 0 {
+                offset += count
+            } else if errno == EAGAIN {
+                // Somebody made the pipe or terminal that is our standard output nonblocking.
+                var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = unsafe poll(&request, 1, -1)
+            } else if errno != EINTR {
+                throw .last("write")
+            }
+        }
     }
 }

@@ -7,10 +7,10 @@ public enum DownloadFailure: Hashable, Sendable {
     case tooSlow(bytesPerSecond: Int, seconds: Int)
 
     /// The time for the whole download is over.
-    case timedOut(seconds: Double)
+    case timedOut(Duration)
 
     /// No connection came about in this time.
-    case connectTimedOut(seconds: Double)
+    case connectTimedOut(Duration)
 
     /// The connection ended before the file did; `expected` is nil where the server did not say.
     case truncated(expected: Int?, actual: Int)
@@ -30,8 +30,11 @@ public enum DownloadFailure: Hashable, Sendable {
     /// The header of the response is larger than allowed.
     case headerTooLarge(limit: Int)
 
-    /// The server does not speak HTTP rightly, or the library failed; its reason.
+    /// The server does not speak HTTP rightly; the reason of the library.
     case malformedResponse(String)
+
+    /// The library failed by itself, for example for want of memory; its reason.
+    case libraryFailed(String)
 }
 
 extension DownloadFailure {
@@ -47,6 +50,7 @@ extension DownloadFailure {
         case .tooManyRedirects: "too-many-redirects"
         case .badURL: "bad-url"
         case .headerTooLarge, .malformedResponse: "malformed-response"
+        case .libraryFailed: "library-failed"
         }
     }
 
@@ -59,7 +63,7 @@ extension DownloadFailure {
         case .httpStatus(let status): status == 408 || status == 429 || (500...599) ~= status
         case .truncated, .unreachable: true
         case .tooSlow, .timedOut, .connectTimedOut, .tls, .tooManyRedirects, .badURL,
-            .headerTooLarge, .malformedResponse:
+            .headerTooLarge, .malformedResponse, .libraryFailed:
             false
         }
     }
@@ -72,18 +76,27 @@ extension DownloadFailure: CustomStringConvertible {
         case .httpStatus(let status): "HTTP status \(status)"
         case .tooSlow(let bytesPerSecond, let seconds):
             "fewer than \(bytesPerSecond) bytes/s arrived over \(seconds) s"
-        case .timedOut(let seconds):
-            "it took longer than \(seconds) s; raise --fetch-timeout"
-        case .connectTimedOut(let seconds): "no connection within \(seconds) s"
+        case .timedOut(let limit):
+            "it took longer than \(limit.inSeconds) s; raise --fetch-timeout"
+        case .connectTimedOut(let limit): "no connection within \(limit.inSeconds) s"
         case .truncated(let expected?, let actual):
             "the connection ended after \(actual) of \(expected) bytes"
         case .truncated(nil, let actual):
             "the connection ended after \(actual) bytes, before the file did"
         case .tls(let reason), .unreachable(let reason), .badURL(let reason),
-            .malformedResponse(let reason):
+            .malformedResponse(let reason), .libraryFailed(let reason):
             reason
         case .tooManyRedirects(let limit): "more than \(limit) redirects"
         case .headerTooLarge(let limit): "the header of the response exceeds \(limit) bytes"
         }
+    }
+}
+
+extension Duration {
+    /// As in "10" or "0.5".
+    fileprivate var inSeconds: String {
+        let (seconds, attoseconds) = components
+        return attoseconds == 0
+            ? "\(seconds)" : "\(Double(seconds) + Double(attoseconds) / 1e18)"
     }
 }

@@ -91,6 +91,7 @@ public final class OutputFolder: Sendable {
     /// for their bytes.
     ///
     /// - Parameter path: The folder, relative to this one.
+    /// - Throws: What fsync(2) reports; it is not to be called again then.
     public func syncNames(in path: BytePath) throws(TransferError) {
         try OutputPath.check(path)
         try folder(at: path, making: false).sync()
@@ -100,6 +101,7 @@ public final class OutputFolder: Sendable {
     ///
     /// - Parameter path: The folder, relative to this one; the ones below it are not looked at.
     /// - Returns: The number of files removed.
+    /// - Throws: What the system reports of the folder or of one of the files.
     @discardableResult
     public func removeStaleTemporaries(in path: BytePath) throws(TransferError) -> Int {
         try OutputPath.check(path)
@@ -139,14 +141,10 @@ extension OutputFolder {
 
     /// Makes a folder and those around it, as far as they are missing.
     private static func makeFolders(_ path: BytePath) throws(TransferError) {
-        if path.isEmpty { return }
-        var result = unsafe path.withCString { unsafe mkdir($0, 0o777) }
-        if result != 0, errno == ENOENT, path.parent != path {
-            try makeFolders(path.parent)
-            result = unsafe path.withCString { unsafe mkdir($0, 0o777) }
-        }
-        // A folder that exists may also be on a read-only file system: opening it will tell.
-        guard result == 0 || [EEXIST, EROFS, EACCES].contains(errno) else {
+        if path.isEmpty || (try? FileStatus(of: path)) != nil { return }
+        try makeFolders(path.parent)
+        let result = unsafe path.withCString { unsafe mkdir($0, 0o777) }
+        guard result == 0 || errno == EEXIST else {
             throw TransferError.last("mkdir").orNotAFolder(path)
         }
     }

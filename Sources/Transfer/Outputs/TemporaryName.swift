@@ -53,6 +53,7 @@ struct TemporaryName: Hashable {
     /// - Parameters:
     ///   - modification: When the file was last written to, in nanoseconds since 1970.
     ///   - now: The same for the present.
+    /// - Returns: Whether it may be removed.
     func isStale(modification: Int64, now: Int64) -> Bool {
         // What another machine, or this one before its last boot, began can't be looked up; it
         // takes a day instead.

@@ -35,7 +35,8 @@ struct Row {
         let total = Double(pixelByteCounts.reduce(0, +)) / 1e6 / seconds.reduce(0, +)
         Swift.print(
             String(
-                format: "%-9@ %7.1f MB/s  (median %.1f, %.1f to %.1f)  %.3f MB in files, %.0f images/s",
+                format:
+                    "%-9@ %7.1f MB/s  (median %.1f, %.1f to %.1f)  %.3f MB in files, %.0f images/s",
                 name as NSString, total, speeds[speeds.count / 2], slowest, fastest,
                 Double(fileByteCount) / 1e6, Double(seconds.count) / seconds.reduce(0, +)))
     }

@@ -49,3 +49,9 @@ const char *pixloom_error_description(int error);
 /// posix_spawn_file_actions_addclosefrom_np(3): the child closes every descriptor from `first` on.
 /// `actions` is a posix_spawn_file_actions_t, whose type Swift has from its own module.
 int pixloom_add_close_from(void *actions, int first);
+
+/// ioctl_tty(2) TIOCGWINSZ: the columns of a terminal, 0 for what is none.
+int pixloom_terminal_width(int descriptor);
+
+/// What this build was compiled for that the processor lacks: `x86-64-v3`, or NULL.
+const char *pixloom_missing_processor_level(void);

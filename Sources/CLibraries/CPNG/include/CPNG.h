@@ -26,8 +26,6 @@ typedef enum {
 typedef struct {
     /// The rows that were read whole, in the pass that was read last.
     uint32_t row_count;
-    /// The largest palette index of all pixels, 0 where there is no palette.
-    int largest_palette_index;
     /// What libpng said last, by an error or else by a warning; empty if it said nothing.
     char message[120];
 } pixloom_png_findings;
@@ -52,7 +50,7 @@ typedef struct {
 /// Decodes all rows into `pixels`, as 1 to 4 channels of 8 bits, or of 16 in machine order.
 ///
 /// Checksums are not looked at: the caller has done that, and gives only the chunks IHDR, PLTE,
-/// tRNS and IDAT. A row has as many bytes as the header implies, which the caller knows.
+/// tRNS and IDAT. Palette indices that have no colour are black. A row has as many bytes as the header implies, which the caller knows.
 pixloom_png_status pixloom_png_read(
     const pixloom_png_part *parts, size_t part_count, uint8_t *pixels, size_t bytes_per_row,
     pixloom_png_poll poll, void *context, pixloom_png_findings *findings);

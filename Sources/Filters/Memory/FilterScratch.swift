@@ -1,0 +1,72 @@
+/// Heap memory for what filters keep beside the frame: rings of rows, histograms, sums.
+///
+/// An executor keeps one for its life and lends it to every run, so that no memory is allocated
+/// after the first image of a size. It only grows. It belongs to one thread at a time.
+@safe public struct FilterScratch: ~Copyable {
+    private var memory: UnsafeMutableRawBufferPointer
+
+    /// Makes scratch memory that is empty until a filter needs some.
+    public init() {
+        unsafe memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    }
+
+    deinit {
+        unsafe memory.deallocate()
+    }
+
+    /// The bytes held now.
+    public var byteCount: Int { unsafe memory.count }
+
+    /// Lends `byteCount` bytes, what was in them being lost where they must grow.
+    mutating func lend(byteCount: Int) -> ScratchMemory {
+        if unsafe memory.count < byteCount {
+            unsafe memory.deallocate()
+            unsafe memory = UnsafeMutableRawBufferPointer.allocate(
+                byteCount: byteCount, alignment: ScratchMemory.alignment)
+        }
+        return unsafe ScratchMemory(memory)
+    }
+}
+
+/// It may go to another thread with its owner, since nothing else has the pointer.
+extension FilterScratch: @unchecked Sendable {}
+
+/// The scratch memory of one operation, handed out piece by piece.
+@safe struct ScratchMemory {
+    /// Every piece begins at a multiple of this, a cache line.
+    static let alignment = 64
+
+    private let memory: UnsafeMutableRawBufferPointer
+    private var used = 0
+
+    fileprivate init(_ memory: UnsafeMutableRawBufferPointer) {
+        unsafe self.memory = memory
+    }
+
+    /// The bytes that ``take(_:of:)`` uses for `count` elements.
+    static func byteCount<Element>(_ count: Int, of type: Element.Type) -> Int {
+        (count * MemoryLayout<Element>.stride + alignment - 1) / alignment * alignment
+    }
+
+    /// Hands out `count` elements with whatever values they have from an earlier use.
+    ///
+    /// The operation must have announced enough bytes in its `scratchByteCount`.
+    mutating func take<Element: BitwiseCopyable>(
+        _ count: Int, of type: Element.Type = Element.self
+    ) -> Row<Element> {
+        let byteCount = Self.byteCount(count, of: type)
+        defer { used += byteCount }
+        guard let start = unsafe memory.baseAddress, unsafe used + byteCount <= memory.count else {
+            preconditionFailure("scratch memory that was not announced")
+        }
+        return unsafe Row(
+            start: (start + used).bindMemory(to: type, capacity: count), count: count)
+    }
+
+    /// Hands out `count` rows of `elementsPerRow` elements.
+    mutating func takeRows<Element: BitwiseCopyable>(
+        _ count: Int, elementsPerRow: Int, of type: Element.Type = Element.self
+    ) -> Rows<Element> {
+        Rows(take(count * elementsPerRow, of: type), count: count, elementsPerRow: elementsPerRow)
+    }
+}

@@ -1,0 +1,69 @@
+public import Codecs
+public import Filters
+public import Images
+
+/// What is made of each image; with the source it decides every byte of the output.
+public struct Recipe: Sendable {
+    /// The filters, in order.
+    public var chain: FilterChain
+
+    /// The format of the outputs; nil keeps that of each source where it can be written.
+    public var format: ImageFormat?
+
+    /// Quality and effort.
+    public var encoding: EncodeOptions
+
+    /// What alpha is laid over where the format has none.
+    public var background: Color
+
+    /// What is carried over besides pixels.
+    public var metadata: MetadataPolicy
+
+    /// The most pixels that a source or a result may have.
+    public var pixelLimit: Int
+
+    /// Makes a recipe.
+    public init(
+        chain: FilterChain, format: ImageFormat? = nil, encoding: EncodeOptions = EncodeOptions(),
+        background: Color = .white, metadata: MetadataPolicy = .icc,
+        pixelLimit: Int = DecodeLimits.default.pixelCount
+    ) {
+        self.chain = chain
+        self.format = format
+        self.encoding = encoding
+        self.background = background
+        self.metadata = metadata
+        self.pixelLimit = pixelLimit
+    }
+
+    /// The format of the output for a source of `sourceFormat`: what is only read becomes PNG.
+    func outputFormat(for sourceFormat: ImageFormat) -> ImageFormat {
+        if let format { return format }
+        guard let codec = try? CodecTable.codec(for: sourceFormat),
+            codec.formatToEncode(.rgb8) != nil
+        else { return .png }
+        return sourceFormat
+    }
+}
+
+/// What is carried over from a source besides its pixels.
+///
+/// The orientation never is: it is applied.
+public enum MetadataPolicy: String, Hashable, Sendable, CaseIterable {
+    /// The ICC profile, EXIF and XMP.
+    case keep
+
+    /// The ICC profile.
+    case icc
+
+    /// Nothing.
+    case none
+
+    func applied(to metadata: ImageMetadata) -> ImageMetadata {
+        switch self {
+        case .keep: metadata
+        case .icc: ImageMetadata(iccProfile: metadata.iccProfile)
+        case .none: ImageMetadata()
+        }
+    }
+}

@@ -1,0 +1,22 @@
+internal import SystemCalls
+internal import Transfer
+
+/// A list that is being read, shared by the copies of the stream that reads it.
+///
+/// One thread at a time uses it: the one that enumerates.
+final class LineStream {
+    private var list: ListFile
+
+    /// Opens a list; nil is standard input.
+    init(_ path: BytePath?, separator: ListFile.Separator) throws(TransferError) {
+        list =
+            if let path {
+                try ListFile(path, separator: separator)
+            } else {
+                try ListFile(standardInputSeparatedBy: separator)
+            }
+    }
+
+    /// The next line that is not empty, or nil at the end.
+    func next() throws(TransferError) -> [UInt8]? { try list.next() }
+}

@@ -1,0 +1,61 @@
+public import Profiling
+internal import SystemCalls
+
+/// How a run is brought to its end before all inputs are done; any thread may ask for it.
+public final class RunControl: Sendable {
+    /// Why a run ends early.
+    public enum Reason: Hashable, Sendable {
+        /// A person or the system asked for it by a signal of this number.
+        case signal(CInt)
+
+        /// An image failed, and `--on-error stop` was given.
+        case firstError
+
+        /// As many images failed as `--max-errors` allows.
+        case errorLimit
+
+        /// `--max-duration` is over.
+        case durationLimit
+
+        /// The disk of the outputs is full.
+        case noSpace
+
+        /// Nothing can work here, for this reason.
+        case environment(String)
+    }
+
+    /// Set when work in hand must stop at its next checkpoint.
+    public let cancellation = Cancellation()
+
+    private let reason = Monitor<Reason?>(nil)
+    private let draining = Cancellation()
+
+    /// Makes the control of a run that goes on.
+    public init() {}
+
+    /// Finishes what is in the lanes and begins nothing more; the first reason stays.
+    public func drain(_ why: Reason) {
+        reason.withLock { $0 = $0 ?? why }
+        draining.set()
+    }
+
+    /// Drains, and stops the work in hand too.
+    public func cancel(_ why: Reason) {
+        drain(why)
+        cancellation.set()
+    }
+
+    /// Stops the work in hand too, if it is not finished within some seconds after a drain.
+    ///
+    /// Blocks the calling thread for that long.
+    public func cancelAfterGracePeriod() {
+        Pause.wait(nanoseconds: 4_000_000_000)
+        cancellation.set()
+    }
+
+    /// Whether nothing more is to be begun; cheap enough to ask for every image.
+    public var isDraining: Bool { draining.isSet }
+
+    /// Why the run ends early, or nil if it does not.
+    public var endingReason: Reason? { reason.withLock { $0 } }
+}

@@ -1,0 +1,177 @@
+internal import Codecs
+internal import Filters
+internal import Images
+internal import Profiling
+internal import SystemCalls
+internal import Workers
+
+/// Takes one image after the other from encoded bytes to encoded bytes; one thread each.
+///
+/// An image runs to completion before the next begins, so decoded pixels exist only here, once for
+/// each lane, in the memory of the lane's executor: decoded straight into it and encoded straight
+/// out of it.
+struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
+    private let number: Int
+    private let settings: RunSettings
+    private let recipe: Recipe
+    private let control: RunControl
+    private let budget: MemoryBudget
+    private let tally: Tally
+    private let input: BoundedQueue<ImageInFlight>
+    private let output: BoundedQueue<ImageInFlight>
+    private var executor: Executor
+    private var policy: AttemptPolicy
+
+    init(number: Int, executor: consuming Executor, _ run: RunParts) {
+        self.number = number
+        self.executor = executor
+        settings = run.settings
+        recipe = run.recipe
+        control = run.control
+        budget = run.budget
+        tally = run.tally
+        input = run.fetched
+        output = run.encoded
+        policy = AttemptPolicy(retries: run.settings.retries)
+    }
+
+    /// Runs until no more images come.
+    ///
+    /// - Parameter clock: Measures this thread.
+    mutating func run(_ clock: inout StageClock) {
+        while true {
+            let next = input.pop()
+            clock.lap(.waitForFetched)
+            guard var image = next else { break }
+            if control.isDraining { continue }
+            clock.setImage(image.outcome.source)
+            image.outcome.lane = number
+            do throws(Setback) {
+                image.bytes = try convert(image.bytes, of: &image.outcome, &clock)
+                output.push(image)
+                clock.lap(.waitForStore)
+            } catch {
+                // Where the run is being ended the input counts as not done.
+                if let failure = error.failure(attempts: policy.attempts) {
+                    tally.end(image.outcome.failed(failure))
+                }
+            }
+        }
+        output.producerFinished()
+    }
+
+    /// What keeps an image from its result.
+    private enum Setback: Error {
+        case unprepared(ImageFailure)
+        case codec(Stage, CodecError)
+        case worker(WorkerError)
+
+        /// The failure to report; nil if the run is being ended.
+        func failure(attempts: Int) -> ImageFailure? {
+            switch self {
+            case .codec(_, .interrupted(.cancelled)), .worker(.interrupted(.cancelled)),
+                .worker(.cannotStart):
+                nil
+            case .unprepared(let failure): failure
+            case .codec(let stage, let error): ImageFailure(stage, error)
+            case .worker(let error): ImageFailure(error, attempts: attempts)
+            }
+        }
+    }
+
+    /// The encoded result of an image, after as many attempts as the policy allows.
+    private mutating func convert(
+        _ bytes: [UInt8], of outcome: inout ImageOutcome, _ clock: inout StageClock
+    ) throws(Setback) -> [UInt8] {
+        let preparation: Preparation
+        do {
+            preparation = try Preparation(bytes, recipe: recipe, output: outcome.format)
+        } catch {
+            throw .unprepared(error)
+        }
+        outcome.sourceSize = preparation.header.layout.size
+        let needed = preparation.byteCount
+        guard needed <= budget.byteCount else {
+            throw .worker(.memoryLimitExceeded(needed: needed, limit: budget.byteCount))
+        }
+        if !budget.acquireAtOnce(needed) {
+            clock.lap(.decode, in: &outcome.times)
+            budget.acquire(needed)
+            clock.lap(.waitForMemory, in: &outcome.times)
+        }
+        defer { budget.release(needed) }
+        policy.beginImage()
+        while true {
+            outcome.attempts = policy.attempts
+            do throws(Setback) {
+                return try attempt(preparation, bytes, of: &outcome, &clock)
+            } catch .worker(let error) {
+                switch policy.decide(after: error) {
+                case .retry(let nanoseconds): Pause.wait(nanoseconds: nanoseconds)
+                case .condemn: throw .worker(error)
+                case .giveUp:
+                    control.drain(.environment("cannot start \(error)"))
+                    throw .worker(error)
+                }
+                clock.lap(.waitForWorker, in: &outcome.times)
+            } catch {
+                throw error
+            }
+        }
+    }
+
+    private mutating func attempt(
+        _ preparation: Preparation, _ bytes: [UInt8], of outcome: inout ImageOutcome,
+        _ clock: inout StageClock
+    ) throws(Setback) -> [UInt8] {
+        let plan = preparation.plan
+        let checkpoint = Checkpoint(
+            deadline: clock.mark.advanced(byNanoseconds: settings.timeoutNanoseconds),
+            cancellation: control.cancellation)
+        do { try executor.makeRoom(byteCount: plan.byteCount) } catch { throw .worker(error) }
+        let report: DecodeReport
+        do throws(CodecError) {
+            report = try executor.withMemory(byteCount: plan.source.byteCount) {
+                (pixels) throws(CodecError) in
+                try preparation.decoder.decode(
+                    bytes.span, as: preparation.header, shrunkBy: preparation.shrink,
+                    into: &pixels, checkpoint: checkpoint)
+            }
+        } catch {
+            throw .codec(.decode, error)
+        }
+        clock.lap(.decode, byteCount: plan.source.byteCount, in: &outcome.times)
+        var result = plan.result
+        if !plan.isEmpty {
+            do throws(WorkerError) {
+                let run = try executor.run(plan, as: preparation.request, checkpoint: checkpoint)
+                policy.succeeded()
+                clock.lap(.waitForWorker, until: run.start, in: &outcome.times)
+                clock.lap(
+                    .filter, byteCount: plan.source.byteCount, until: run.end, in: &outcome.times)
+                clock.lap(.waitForWorker, in: &outcome.times)
+                result = run.result
+            } catch {
+                throw .worker(error)
+            }
+        }
+        outcome.size = result.size
+        outcome.warnings = report.warnings
+        let metadata = recipe.metadata.applied(to: report.metadata)
+        do throws(CodecError) {
+            let encoded = try executor.withMemory(
+                byteCount: plan.resultOffset + result.byteCount
+            ) { (memory) throws(CodecError) in
+                let pixels = memory.bytes.extracting(
+                    plan.resultOffset..<plan.resultOffset + result.byteCount)
+                return try preparation.encoder.encode(
+                    pixels, as: result, metadata: metadata, options: recipe.encoding,
+                    checkpoint: checkpoint)
+            }
+            clock.lap(.encode, byteCount: result.byteCount, in: &outcome.times)
+            return encoded
+        } catch {
+            throw .codec(.encode, error)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+public import Filters
+public import Images
+public import Profiling
+
+/// Where filters run, and the memory that they run in: this thread and the heap, or a child process
+/// and a shared segment.
+///
+/// One executor belongs to one lane and is used on the lane's thread only. For each attempt at an
+/// image the lane calls ``makeRoom(byteCount:)``, decodes into the memory, calls
+/// ``run(_:as:checkpoint:)`` and encodes out of the memory. An attempt that throws leaves the
+/// memory's content unspecified: the lane decodes again.
+public protocol FilterExecutor: ~Copyable {
+    /// Makes sure that the memory holds `byteCount` bytes, and that somebody is there to filter.
+    mutating func makeRoom(byteCount: Int) throws(WorkerError)
+
+    /// Lends the first `byteCount` bytes of the memory, for which room was made.
+    mutating func withMemory<Result: ~Copyable, Failure: Error>(
+        byteCount: Int, _ body: (inout MutableRawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result
+
+    /// Runs a plan on the pixels in the memory.
+    ///
+    /// - Parameters:
+    ///   - plan: The plan of `request`.
+    ///   - request: What the plan was made from.
+    ///   - checkpoint: When the attempt must end.
+    /// - Returns: The layout of the result, which lies at the plan's offset, and the time that it
+    ///   took where it ran.
+    /// - Throws: ``WorkerError`` if the attempt came to nothing.
+    mutating func run(
+        _ plan: FilterPlan, as request: FilterRequest, checkpoint: Checkpoint
+    ) throws(WorkerError) -> FilterRun
+}
+
+/// A finished run of a plan.
+public struct FilterRun: Hashable, Sendable {
+    /// What the bytes at the plan's result offset mean.
+    public let result: PixelLayout
+
+    /// When the first filter began, on the clock that all processes share.
+    public let start: MonotonicInstant
+
+    /// When the last filter ended.
+    public let end: MonotonicInstant
+
+    /// Makes a record of a run.
+    public init(result: PixelLayout, start: MonotonicInstant, end: MonotonicInstant) {
+        self.result = result
+        self.start = start
+        self.end = end
+    }
+}

@@ -1,0 +1,54 @@
+public import Filters
+public import Profiling
+
+/// Filters on the thread of its lane, in memory of the heap.
+public struct InlineExecutor: FilterExecutor, ~Copyable {
+    private let chain: FilterChain
+    private let byteCountLimit: Int
+    private var memory: FrameMemory
+    private var scratch = FilterScratch()
+
+    /// Makes an executor without memory.
+    ///
+    /// - Parameters:
+    ///   - chain: The filters of the run.
+    ///   - byteCountLimit: The most memory that one image may take.
+    public init(chain: FilterChain, byteCountLimit: Int) {
+        self.chain = chain
+        self.byteCountLimit = byteCountLimit
+        self.memory = FrameMemory()
+    }
+
+    /// Makes sure that the heap memory holds `byteCount` bytes; it only grows.
+    public mutating func makeRoom(byteCount: Int) throws(WorkerError) {
+        guard byteCount <= byteCountLimit else {
+            throw .memoryLimitExceeded(needed: byteCount, limit: byteCountLimit)
+        }
+        memory.grow(to: byteCount)
+    }
+
+    /// Lends the first `byteCount` bytes of the memory.
+    public mutating func withMemory<Result: ~Copyable, Failure: Error>(
+        byteCount: Int, _ body: (inout MutableRawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try memory.withMutableBytes(byteCount, body)
+    }
+
+    /// Runs the plan here and now.
+    public mutating func run(
+        _ plan: FilterPlan, as request: FilterRequest, checkpoint: Checkpoint
+    ) throws(WorkerError) -> FilterRun {
+        let start = MonotonicInstant.now
+        do throws(FilterError) {
+            let result = try memory.withMutableBytes(plan.byteCount) {
+                (bytes) throws(FilterError) in
+                try plan.run(in: &bytes, scratch: &scratch, checkpoint: checkpoint)
+            }
+            return FilterRun(result: result, start: start, end: .now)
+        } catch .interrupted(let interruption) {
+            throw .interrupted(interruption)
+        } catch {
+            throw .filterFailed(error)
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+
+/// What a run shows.
+struct ShowOptions: ParsableArguments {
+    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and do nothing.")
+    var dryRun = false
+
+    @Option(help: "Show progress: auto (on a terminal), always or never.")
+    var progress = ProgressChoice.auto
+
+    @Flag(help: "Show failures only.")
+    var quiet = false
+
+    @Flag(help: "Show where the time went, by stage, and what to change.")
+    var profile = false
+
+    @Flag(help: "Write one JSON object for each image to standard output, and a summary.")
+    var json = false
+}
+
+/// When progress is shown.
+enum ProgressChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case always
+    case never
+}

@@ -1,0 +1,97 @@
+public import ArgumentParser
+import Codecs
+import Pipeline
+import SystemCalls
+import Transfer
+import Workers
+
+/// How the work is done; nothing here changes the outputs.
+struct WorkOptions: ParsableArguments {
+    @Option(help: "Where filters run: threads share this process, processes isolate crashes.")
+    var mode = RunSettings.Mode.processes
+
+    @Option(
+        name: .shortAndLong,
+        help: "Images worked on at a time (default: the processors that this process may use).")
+    var jobs: Int?
+
+    @Option(
+        help: "Threads that fetch, and as many that store (default: 4, or 32 with URLs or lists).")
+    var ioJobs: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The most image memory in flight, such as 512M (default: half of the machine's).",
+            valueName: "size"))
+    var memory: ByteSize?
+
+    @Option(
+        help: ArgumentHelp("The longest that one image may take, such as 10s.", valueName: "time"))
+    var timeout = TimeLength(seconds: 60)
+
+    @Option(
+        help: "Further attempts at an image whose worker crashed or hung, or whose download failed."
+    )
+    var retries = 2
+
+    @Option(help: "The most pixels that a source or a result may have.")
+    var maxPixels = DecodeLimits.default.pixelCount
+
+    @Option(help: ArgumentHelp("The largest source that is read.", valueName: "size"))
+    var maxBytes = ByteSize(byteCount: 256 << 20)
+
+    @Option(
+        help: ArgumentHelp("The longest that one download may take.", valueName: "time"))
+    var fetchTimeout = TimeLength(seconds: 60)
+
+    @Option(help: "After an image failed, continue with the others or stop.")
+    var onError = ErrorPolicy.continue
+
+    func validate() throws {
+        for (name, value) in [("--jobs", jobs), ("--io-jobs", ioJobs)] {
+            if let value, !(1...1024).contains(value) {
+                throw ValidationError("\(name) is \(value): it must be 1 to 1024")
+            }
+        }
+        guard (0...100).contains(retries) else {
+            throw ValidationError("--retries is \(retries): it must be 0 to 100")
+        }
+        guard maxPixels >= 1 else {
+            throw ValidationError("--max-pixels is \(maxPixels): it must be at least 1")
+        }
+    }
+
+    /// The settings of a run over these inputs.
+    func makeSettings(for inputs: [Input], _ output: OutputOptions) -> RunSettings {
+        let waitsForNetwork = inputs.contains {
+            switch $0 {
+            case .url, .list: true
+            case .path, .standardInput: false
+            }
+        }
+        var settings = RunSettings(
+            jobs: jobs ?? Machine.allowedProcessorCount,
+            ioJobs: ioJobs ?? (waitsForNetwork ? 32 : 4),
+            memoryByteCount: memory?.byteCount ?? Machine.memoryByteCount / 2,
+            workerExecutable: WorkerExecutable.find())
+        settings.mode = mode
+        settings.timeoutNanoseconds = timeout.nanoseconds
+        settings.retries = retries
+        settings.downloads.maximumByteCount = maxBytes.byteCount
+        settings.downloads.fetchTimeout = .nanoseconds(fetchTimeout.nanoseconds)
+        settings.downloads.retryCount = retries
+        settings.downloads.userAgent = "pixloom/\(Release.version)"
+        settings.stopsAtFirstError = onError == .stop
+        settings.overwrite = output.overwrite
+        settings.onCollision = output.onCollision
+        return settings
+    }
+}
+
+/// What a failed image means for the others.
+enum ErrorPolicy: String, ExpressibleByArgument, CaseIterable {
+    case `continue`
+    case stop
+}
+
+extension RunSettings.Mode: ExpressibleByArgument {}

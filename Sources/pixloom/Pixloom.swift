@@ -1,0 +1,21 @@
+import ArgumentParser
+import Codecs
+import Transfer
+import Workers
+
+/// The command line; `convert` is meant where no command is named.
+struct Pixloom: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pixloom",
+        abstract: "Converts folders and lists of images.",
+        version: versionText,
+        subcommands: [Convert.self, Filters.self],
+        defaultSubcommand: Convert.self)
+
+    /// The release, and the libraries that this build has.
+    private static var versionText: String {
+        let libraries =
+            CodecTable.available.map(\.library) + [Downloader.libraryVersion].compactMap { $0 }
+        return "pixloom \(Release.version)\n\(libraries.joined(separator: "\n"))"
+    }
+}

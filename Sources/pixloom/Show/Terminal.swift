@@ -1,0 +1,43 @@
+import Glibc
+import SystemCalls
+
+/// Text for people, written at once and whole.
+enum Terminal {
+    /// Whether standard error is a terminal that can redraw a line.
+    static var isInteractive: Bool {
+        isatty(STDERR_FILENO) == 1 && variable("TERM") != "dumb"
+    }
+
+    /// The columns of the terminal, 80 where it does not say.
+    static var width: Int { TerminalWidth.columns(of: STDERR_FILENO) ?? 80 }
+
+    /// Writes a line to standard error.
+    static func writeError(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+
+    /// Writes a line to standard output.
+    static func writeOutput(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+
+    /// Writes text; a reader that has gone does not matter, since the outputs are files.
+    static func write(_ text: String, to descriptor: CInt) {
+        write(Array(text.utf8), to: descriptor)
+    }
+
+    /// Writes bytes as ``write(_:to:)-(String,_)`` does.
+    static func write(_ bytes: [UInt8], to descriptor: CInt) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return
+            }
+        }
+    }
+
+    private static func variable(_ name: String) -> String? {
+        unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+}

@@ -1,0 +1,22 @@
+import Images
+import TestSupport
+import Testing
+
+@Suite("gaussian-blur")
+struct GaussianBlurTests {
+    @Test("is the formula in doubles, to a level", arguments: Case.all, [0.1, 0.8, 2.3])
+    func formula(_ test: Case, sigma: Double) throws {
+        for image in test.images {
+            expectAgreement(
+                try filtered(image, ["gaussian-blur:\(sigma)"]),
+                ReferenceImage(image).mixed { $0.gaussianBlurred(sigma: sigma) })
+        }
+    }
+
+    @Test(
+        "leaves flat areas exactly as they are", arguments: [0, 1, 77, 128, 254, 255] as [UInt16])
+    func flat(value: UInt16) throws {
+        let image = TestImage.flat(.rgb8, ImageSize.odd[3], value: value << 8)
+        #expect(try filtered(image, ["gaussian-blur:3.3"]) == image)
+    }
+}

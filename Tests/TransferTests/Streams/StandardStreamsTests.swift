@@ -1,0 +1,113 @@
+import Glibc
+import Profiling
+import Testing
+
+@testable import Transfer
+
+// Each test runs in a process of its own, whose standard input and output it replaces.
+@Suite("Standard input and output")
+struct StandardStreamsTests {
+    @Test("are read to the end and written whole", .timeLimit(.minutes(1)))
+    func passThrough() async {
+        await #expect(processExitsWith: .success) {
+            let pipe = try Pipe()
+            pipe.becomeStandardOutput()
+            pipe.becomeStandardInput()
+            let bytes = (0..<60_000).map { UInt8(truncatingIfNeeded: $0) }
+
+            try StandardStreams.writeOutput(bytes.span)
+            close(STDOUT_FILENO)
+
+            guard try StandardStreams.readInput(maximumByteCount: 60_000) == bytes else {
+                exit(EXIT_FAILURE)
+            }
+        }
+    }
+
+    @Test("have a largest size", .timeLimit(.minutes(1)))
+    func limitsSize() async {
+        await #expect(processExitsWith: .success) {
+            let pipe = try Pipe()
+            pipe.becomeStandardOutput()
+            pipe.becomeStandardInput()
+            try StandardStreams.writeOutput([1, 2, 3].span)
+            close(STDOUT_FILENO)
+
+            do throws(TransferError) {
+                _ = try StandardStreams.readInput(maximumByteCount: 2)
+                exit(EXIT_FAILURE)
+            } catch {
+                guard error == .tooLarge(limit: 2, actual: nil) else { exit(EXIT_FAILURE) }
+            }
+        }
+    }
+
+    @Test("that nobody reads report it", .timeLimit(.minutes(1)))
+    func reportsBrokenPipe() async {
+        await #expect(processExitsWith: .success) {
+            signal(SIGPIPE, SIG_IGN)
+            let pipe = try Pipe()
+            pipe.becomeStandardOutput()
+            close(pipe.reader)
+
+            do throws(TransferError) {
+                try StandardStreams.writeOutput([1].span)
+                exit(EXIT_FAILURE)
+            } catch {
+                guard error == .brokenPipe else { exit(EXIT_FAILURE) }
+            }
+        }
+    }
+
+    @Test("that are closed report it", .timeLimit(.minutes(1)))
+    func reportsClosed() async {
+        await #expect(processExitsWith: .success) {
+            close(STDIN_FILENO)
+
+            do throws(TransferError) {
+                _ = try StandardStreams.readInput(maximumByteCount: 2)
+                exit(EXIT_FAILURE)
+            } catch {
+                guard error.kind == "io" else { exit(EXIT_FAILURE) }
+            }
+        }
+    }
+
+    @Test("that stay silent are given up with the run", .timeLimit(.minutes(1)))
+    func isCancelled() async {
+        await #expect(processExitsWith: .success) {
+            let pipe = try Pipe()
+            pipe.becomeStandardInput()
+            let cancellation = Cancellation()
+            cancellation.set()
+
+            do throws(TransferError) {
+                _ = try StandardStreams.readInput(maximumByteCount: 2, cancellation: cancellation)
+                exit(EXIT_FAILURE)
+            } catch {
+                guard error == .cancelled else { exit(EXIT_FAILURE) }
+            }
+        }
+    }
+}
+
+private struct Pipe {
+    let reader: CInt
+    let writer: CInt
+
+    init() throws {
+        var ends: [CInt] = [-1, -1]
+        try #require(unsafe pipe(&ends) == 0)
+        (reader, writer) = (ends[0], ends[1])
+    }
+
+    func becomeStandardInput() {
+        dup2(reader, STDIN_FILENO)
+    }
+
+    /// Standard output is then the only writing end, so that closing it ends the input.
+    func becomeStandardOutput() {
+        dup2(writer, STDOUT_FILENO)
+        close(writer)
+    }
+}
