@@ -7,10 +7,10 @@ public enum FilterTable {
         Grayscale.definition, Brightness.definition, Contrast.definition, Gamma.definition,
         Saturation.definition, Levels.definition, Invert.definition, Threshold.definition,
         Posterize.definition, Sepia.definition, Normalize.definition,
-        Equalize.definition, BoxBlur.definition,
+        Equalize.definition, Clahe.definition, BoxBlur.definition,
         GaussianBlur.definition, Unsharp.definition, Convolve.definition, Median.definition,
         Erode.definition, Dilate.definition, Sobel.definition, Laplacian.definition,
-        Emboss.definition, Bilateral.definition,
+        Emboss.definition, Bilateral.definition, NonLocalMeans.definition,
     ]
 
     /// The definition of a filter, or nil where there is none of that name.
