@@ -35,9 +35,11 @@ private struct ClaheOperation: SampleOperation {
     let tileCount: Int
 
     var result: PixelLayout { source }
-    var worksInPlace: Bool { true }
 
     private var binCount: Int { 1 << source.format.bitsPerSample }
+
+    /// The histograms of a tile, over which equal values that follow each other are spread.
+    private var laneCount: Int { source.format.bitsPerSample == 8 ? 4 : 1 }
 
     /// Tiles are whole: where one side can't be divided both are mirrored on, as OpenCV does.
     private var tileSize: (width: Int, height: Int) {
@@ -49,101 +51,116 @@ private struct ClaheOperation: SampleOperation {
     }
 
     var scratchByteCount: Int {
-        2 * ScratchMemory.byteCount(tileCount * binCount, of: UInt16.self)
-            + ScratchMemory.byteCount(4 * binCount, of: UInt32.self)
-            + ScratchMemory.byteCount(source.width, of: Float.self)
-            + 2 * ScratchMemory.byteCount(source.width, of: Int32.self)
+        3 * ScratchMemory.byteCount(tileCount * binCount, of: Float.self)
+            + ScratchMemory.byteCount(tileCount * laneCount * binCount, of: UInt32.self)
+            + 4 * ScratchMemory.byteCount(source.width, of: Int32.self)
+            + LumaReader<UInt16>.scratchByteCount(for: source)
+            + ScratchMemory.byteCount(tileCount * tileSize.width, of: UInt16.self)
     }
 
     func run<Sample: PixelSample>(
         from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
         checkpoint: Checkpoint
     ) throws(Interruption) {
-        var above: Row<UInt16> = scratch.take(tileCount * binCount)
-        var below: Row<UInt16> = scratch.take(tileCount * binCount)
-        let histogram: Row<UInt32> = scratch.take(4 * binCount)
-        let places = Places(
-            fraction: scratch.take(self.source.width), left: scratch.take(self.source.width),
-            right: scratch.take(self.source.width))
-        placeColumns(places)
-        let height = tileSize.height
-        // Rows up to the middle of the first tiles are between them and nothing.
-        try makeTables(of: source, tileRow: 0, histogram, into: below, checkpoint)
+        let work = Work<Sample>(self, &scratch)
+        let reader = LumaReader<Sample>(of: self.source, scratch: &scratch)
+        placeColumns(work)
+        var (above, below) = (work.tables[0], work.tables[1])
+        // Above the middle of the first tiles there are none, and they count alone.
+        try makeTables(of: source, tileRow: 0, reader, work, into: below, checkpoint)
         above.copy(below)
         var tileRow = -1
         for y in 0..<source.count {
             try checkpoint.check(atRow: y)
-            let position = (Float(y) / Float(height)) - 0.5
+            let position = Float(y) / Float(tileSize.height) - 0.5
             let row = Int(position.rounded(.down))
             if row > tileRow {
                 tileRow = row
                 swap(&above, &below)
                 if row + 1 < tileCount {
-                    try makeTables(of: source, tileRow: row + 1, histogram, into: below, checkpoint)
+                    try makeTables(
+                        of: source, tileRow: row + 1, reader, work, into: below, checkpoint)
                 } else {
                     below.copy(above)
                 }
             }
-            interpolate(source[y], places, above, below, position - Float(row))
+            reader.read(source[y], into: work.luma)
+            interpolate(work, above, below, position - Float(row))
+            result[y].copy(source[y])
+            reader.move(result[y], by: work.changes)
         }
     }
 
-    /// For each column the tables left and right of it, and how near the right one is.
-    private struct Places {
-        let fraction: Row<Float>
+    private struct Work<Sample: PixelSample> {
+        /// For two rows of tiles, and for a row of pixels between them, a table for each tile.
+        let tables: Rows<Float>
+        let histograms: Row<UInt32>
+
+        /// For each column the tables left and right of it, and how near the right one is.
         let left: Row<Int32>
         let right: Row<Int32>
+        let fraction: Row<Float>
+
+        /// As long as all tiles, which may be longer than a row.
+        let luma: Row<Sample>
+        let changes: Row<Int32>
+
+        init(_ operation: ClaheOperation, _ scratch: inout ScratchMemory) {
+            let (tileCount, binCount) = (operation.tileCount, operation.binCount)
+            let width = operation.source.width
+            tables = scratch.takeRows(3, elementsPerRow: tileCount * binCount)
+            histograms = scratch.take(tileCount * operation.laneCount * binCount)
+            left = scratch.take(width)
+            right = scratch.take(width)
+            fraction = scratch.take(width)
+            changes = scratch.take(width)
+            luma = scratch.take(max(tileCount * operation.tileSize.width, width))
+        }
     }
 
-    private func placeColumns(_ places: Places) {
-        let inverse = 1 / Float(tileSize.width)
+    private func placeColumns<Sample: PixelSample>(_ work: Work<Sample>) {
         for x in 0..<source.width {
-            let position = Float(x) * inverse - 0.5
+            let position = Float(x) / Float(tileSize.width) - 0.5
             let tile = Int(position.rounded(.down))
-            places.fraction[x] = position - Float(tile)
-            places.left[x] = Int32(max(tile, 0) * binCount)
-            places.right[x] = Int32(min(tile + 1, tileCount - 1) * binCount)
+            work.fraction[x] = position - Float(tile)
+            work.left[x] = Int32(min(max(tile, 0), tileCount - 1) * binCount)
+            work.right[x] = Int32(min(tile + 1, tileCount - 1) * binCount)
         }
     }
 
     private func makeTables<Sample: PixelSample>(
-        of source: Rows<Sample>, tileRow: Int, _ histogram: Row<UInt32>, into tables: Row<UInt16>,
-        _ checkpoint: Checkpoint
+        of source: Rows<Sample>, tileRow: Int, _ reader: LumaReader<Sample>, _ work: Work<Sample>,
+        into tables: Row<Float>, _ checkpoint: Checkpoint
     ) throws(Interruption) {
         let (width, height) = tileSize
-        let format = self.source.format
+        work.histograms.fill(with: 0)
+        for row in tileRow * height..<(tileRow + 1) * height {
+            try checkpoint.check(atRow: row)
+            reader.read(source[mirrored(row, source.count)], into: work.luma[0..<self.source.width])
+            for x in self.source.width..<max(tileCount * width, self.source.width) {
+                work.luma[x] = work.luma[mirrored(x, self.source.width)]
+            }
+            for tile in 0..<tileCount {
+                work.histograms[tile * laneCount * binCount..<(tile + 1) * laneCount * binCount]
+                    .count(
+                        work.luma[tile * width..<(tile + 1) * width], binCount: binCount,
+                        laneCount: laneCount)
+            }
+        }
         for tile in 0..<tileCount {
-            histogram.fill(with: 0)
-            for row in tileRow * height..<(tileRow + 1) * height {
-                try checkpoint.check(atRow: row)
-                let samples = source[mirrored(row, source.count)]
-                let columns = tile * width..<(tile + 1) * width
-                for x in columns.clamped(to: 0..<self.source.width) {
-                    let luma = Int(samples.luma(at: x &* format.channelCount, format))
-                    let bin = (x & 3) &* binCount &+ luma
-                    histogram[bin] = histogram[bin] &+ 1
-                }
-                for x in max(
-                    columns.lowerBound, self.source.width)..<max(
-                        columns.upperBound, self.source.width)
-                {
-                    let mirror = mirrored(x, self.source.width) * format.channelCount
-                    histogram[Int(samples.luma(at: mirror, format))] += 1
+            let lanes = work.histograms.from(tile * laneCount * binCount)
+            for lane in 1..<max(laneCount, 1) {
+                for bin in 0..<binCount {
+                    lanes[bin] = lanes[bin] &+ lanes[lane &* binCount &+ bin]
                 }
             }
-            let counts = histogram[0..<binCount]
-            for bin in 0..<binCount {
-                counts[bin] =
-                    counts[bin] &+ histogram[binCount &+ bin] &+ histogram[2 &* binCount &+ bin]
-                    &+ histogram[3 &* binCount &+ bin]
-            }
-            limit(counts, pixelCount: width * height)
+            limit(lanes[0..<binCount], pixelCount: width * height)
             var sum = 0.0
             let scale = Double(binCount - 1) / Double(width * height)
             let table = tables[tile * binCount..<(tile + 1) * binCount]
             for bin in 0..<binCount {
-                sum += Double(counts[bin])
-                table[bin] = UInt16(min((sum * scale).rounded(), Double(binCount - 1)))
+                sum += Double(lanes[bin])
+                table[bin] = Float(min((sum * scale).rounded(), Double(binCount - 1)))
             }
         }
     }
@@ -172,28 +189,28 @@ private struct ClaheOperation: SampleOperation {
         return place < count ? place : period - place
     }
 
+    /// Writes what the luma of each pixel of a row changes by.
     private func interpolate<Sample: PixelSample>(
-        _ samples: Row<Sample>, _ places: Places, _ above: Row<UInt16>, _ below: Row<UInt16>,
-        _ down: Float
+        _ work: Work<Sample>, _ above: Row<Float>, _ below: Row<Float>, _ down: Float
     ) {
-        let format = source.format
-        let white = Int32(truncatingIfNeeded: Sample.max)
+        @inline(__always)
+        func between(_ index: Int) -> Float { above[index] * (1 - down) + below[index] * down }
+        // Small tables are mixed for the whole row at once.
+        let isMixed = above.count <= 2 * source.width
+        let mixed = work.tables[2]
+        if isMixed {
+            for index in 0..<mixed.count { mixed[index] = between(index) }
+        }
         for x in 0..<source.width {
-            let pixel = x &* format.channelCount
-            let luma = Int32(truncatingIfNeeded: samples.luma(at: pixel, format))
-            let (left, right) = (Int(places.left[x] &+ luma), Int(places.right[x] &+ luma))
-            let fraction = places.fraction[x]
-            let upper = Float(above[left]) * (1 - fraction) + Float(above[right]) * fraction
-            let lower = Float(below[left]) * (1 - fraction) + Float(below[right]) * fraction
-            let new = Int32(nearestTo: upper * (1 - down) + lower * down)
-            if format.isColor {
-                for index in pixel..<pixel &+ 3 {
-                    let moved = Int32(truncatingIfNeeded: samples[index]) &+ new &- luma
-                    samples[index] = Sample(truncatingIfNeeded: min(max(moved, 0), white))
-                }
-            } else {
-                samples[pixel] = Sample(truncatingIfNeeded: min(max(new, 0), white))
-            }
+            let luma = Int32(truncatingIfNeeded: work.luma[x])
+            let left = Int(work.left[x] &+ luma)
+            let right = Int(work.right[x] &+ luma)
+            let fraction = work.fraction[x]
+            let new =
+                isMixed
+                ? mixed[left] * (1 - fraction) + mixed[right] * fraction
+                : between(left) * (1 - fraction) + between(right) * fraction
+            work.changes[x] = Int32(nearestTo: new) &- luma
         }
     }
 }

@@ -25,34 +25,37 @@ private struct EqualizeOperation: SampleOperation {
     var worksInPlace: Bool { true }
 
     var scratchByteCount: Int {
-        LumaHistogram.scratchByteCount(for: source.format)
-            + ScratchMemory.byteCount(1 << source.format.bitsPerSample, of: UInt16.self)
+        LumaHistogram.scratchByteCount(for: source)
+            + ScratchMemory.byteCount(1 << source.format.bitsPerSample, of: Int32.self)
+            + LumaReader<UInt16>.scratchByteCount(for: source)
+            + ScratchMemory.byteCount(source.width, of: UInt16.self)
+            + ScratchMemory.byteCount(source.width, of: Int32.self)
     }
 
     func run<Sample: PixelSample>(
         from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
         checkpoint: Checkpoint
     ) throws(Interruption) {
-        let format = self.source.format
         let histogram = try LumaHistogram(
-            of: source, format: format, scratch: &scratch, checkpoint: checkpoint)
-        let table: Row<UInt16> = scratch.take(histogram.counts.count)
+            of: source, self.source, scratch: &scratch, checkpoint: checkpoint)
+        let table: Row<Int32> = scratch.take(histogram.counts.count)
         histogram.equalize(into: table)
+        let reader = LumaReader<Sample>(of: self.source, scratch: &scratch)
+        let luma: Row<Sample> = scratch.take(self.source.width)
+        let changes: Row<Int32> = scratch.take(self.source.width)
         for y in 0..<source.count {
             try checkpoint.check(atRow: y)
-            let row = source[y]
-            if format.isColor {
-                row.moveLuma(by: table, format)
-            } else {
-                row.replace(by: table, channelCount: format.channelCount)
-            }
+            reader.read(source[y], into: luma)
+            for x in 0..<luma.count { changes[x] = table[Int(truncatingIfNeeded: luma[x])] }
+            reader.move(source[y], by: changes)
         }
     }
 }
 
 extension LumaHistogram {
-    /// Writes the new luma of each: the share of darker pixels, of those that are not darkest.
-    fileprivate func equalize(into table: Row<UInt16>) {
+    /// Writes what each luma changes by: to the share of darker pixels, of those that are not
+    /// darkest.
+    fileprivate func equalize(into changes: Row<Int32>) {
         var darkest = 0
         while darkest < counts.count - 1 && counts[darkest] == 0 { darkest += 1 }
         let rest = Double(pixelCount) - Double(counts[darkest])
@@ -61,23 +64,7 @@ extension LumaHistogram {
         for luma in 0..<counts.count {
             if luma > darkest { passed += Double(counts[luma]) }
             let value = rest > 0 ? (passed / rest * white).rounded() : Double(luma)
-            table[luma] = UInt16(value)
-        }
-    }
-}
-
-extension Row where Element: PixelSample {
-    /// Adds to each channel of a pixel what a table adds to its luma.
-    func moveLuma(by table: Row<UInt16>, _ format: PixelFormat) {
-        let white = Int32(truncatingIfNeeded: Element.max)
-        let channelCount = format.channelCount
-        for pixel in stride(from: 0, to: count, by: channelCount) {
-            let luma = Int(self.luma(at: pixel, format))
-            let change = Int32(truncatingIfNeeded: table[luma]) &- Int32(truncatingIfNeeded: luma)
-            for index in pixel..<pixel &+ 3 {
-                let moved = Int32(truncatingIfNeeded: self[index]) &+ change
-                self[index] = Element(truncatingIfNeeded: Swift.min(Swift.max(moved, 0), white))
-            }
+            changes[luma] = Int32(value) - Int32(luma)
         }
     }
 }
