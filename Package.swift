@@ -27,6 +27,8 @@ struct OptionalLibrary {
 let optionalLibraries = [
     OptionalLibrary(name: "jpeg", target: "CJPEG", user: "Codecs", folder: "JPEG"),
     OptionalLibrary(name: "webp", target: "CWebP", user: "Codecs", folder: "WebP"),
+    OptionalLibrary(name: "tiff", target: "CTIFF", user: "Codecs", folder: "TIFF"),
+    OptionalLibrary(name: "lcms2", target: "CLCMS2", user: "Codecs", folder: "ColorManagement"),
     OptionalLibrary(name: "deflate", target: "CDeflate", user: "Codecs", folder: "PNG/Fast"),
     OptionalLibrary(
         name: "curl", target: "CCurl", user: "Transfer", folder: "Download", isLinked: false),
@@ -69,15 +71,25 @@ func tests(
         swiftSettings: strict)
 }
 
+func program(_ name: String, in folder: String, of dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(folder)/\(name)",
+        swiftSettings: strict)
+}
+
 /// Programs that measure; only with `PIXLOOM_BENCHMARKS` set, so that no other build waits for them.
-let benchmarks: [Target] =
+let benchmarks =
     Context.environment["PIXLOOM_BENCHMARKS"] == nil
     ? []
     : [
-        .executableTarget(
-            name: "CodecBenchmarks", dependencies: ["Codecs", "Images", "Profiling"],
-            path: "Tests/Benchmarks/CodecBenchmarks", swiftSettings: strict)
+        program("CodecBenchmarks", in: "Benchmarks", of: ["Codecs", "Images", "Profiling"]),
+        program("FilterBenchmarks", in: "Benchmarks", of: ["Filters", "Images", "Profiling"]),
     ]
+
+/// Programs for libFuzzer; only with `PIXLOOM_FUZZ` set, which builds everything for it.
+let fuzzers =
+    Context.environment["PIXLOOM_FUZZ"] == nil
+    ? [] : [program("PNGFuzzer", in: "Fuzzing", of: ["Codecs", "Images", "Profiling"])]
 
 let package = Package(
     name: "pixloom",
@@ -149,6 +161,6 @@ let package = Package(
         + optionalLibraries.filter(\.isFound).map {
             cLibrary($0.target, linking: $0.isLinked ? [$0.name] : [])
         }
-        + benchmarks,
+        + benchmarks + fuzzers,
     swiftLanguageModes: [.v6]
 )

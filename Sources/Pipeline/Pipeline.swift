@@ -54,19 +54,27 @@ public struct Pipeline: Sendable {
         observer.began { parts.tally.counts }
         let profile = Monitor(Profile())
         var threads = ThreadGroup()
+        var committer = ThreadGroup()
         do throws(PipelineError) {
-            try start(parts, makeStream, profile, &threads)
+            try start(parts, makeStream, profile, &threads, &committer)
         } catch {
             parts.close()
             threads.join()
+            parts.publisher?.close()
             throw error
         }
         threads.join()
+        parts.publisher?.close()
+        committer.join()
+        parts.ledger?.flush()
+        if let failure = parts.ledger?.failure {
+            parts.tally.note("the ledger is incomplete: \(failure)")
+        }
         return BatchSummary(
             counts: parts.tally.counts, profile: profile.withLock { $0 },
             wallNanoseconds: MonotonicInstant.now.nanoseconds(since: began),
             usage: ProcessUsage.current().since(usage),
-            peakMemoryByteCount: parts.memoryWatch.peakByteCount,
+            peakMemoryByteCount: parts.watch.peakByteCount,
             endingReason: control.endingReason)
     }
 
@@ -74,10 +82,14 @@ public struct Pipeline: Sendable {
     /// is read before all lanes are ready.
     private func start(
         _ parts: RunParts, _ makeStream: @escaping @Sendable () -> SourceStream,
-        _ profile: Monitor<Profile>, _ threads: inout ThreadGroup
+        _ profile: Monitor<Profile>, _ threads: inout ThreadGroup,
+        _ committer: inout ThreadGroup
     ) throws(PipelineError) {
         let lanes: LaneStart
         do {
+            if let publisher = parts.publisher, settings.durability == .batch {
+                try committer.start(named: "commit") { publisher.run() }
+            }
             try startStorers(parts, profile, &threads)
             lanes = try startLanes(parts, profile, &threads)
         } catch {
@@ -86,7 +98,7 @@ public struct Pipeline: Sendable {
         if let error = lanes.awaitAll() { throw error }
         do {
             try startFetchers(parts, profile, &threads)
-            try threads.start(named: "memory") { parts.memoryWatch.run() }
+            try threads.start(named: "watch") { parts.watch.run() }
             let finder = Finder(parts, makeStream)
             try threads.start(named: "find") { finder.run() }
         } catch {

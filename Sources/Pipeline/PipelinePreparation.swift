@@ -21,15 +21,16 @@ extension Pipeline {
         let findings = try findCollisions(template, makeStream)
         // Made last: a command line that cannot work leaves nothing behind.
         let folder = try openFolder(making: makingFolder)
+        let ledger = try openLedger(folder, template, making: makingFolder)
         let tally = Tally(
-            observer: observer, control: control,
-            stopsAtFirstError: settings.stopsAtFirstError)
+            observer: observer, control: control, settings: settings, ledger: ledger,
+            quarantine: try openQuarantine())
         let parts = RunParts(
             settings: settings, recipe: recipe,
             destinations: Destinations(
                 template: template, recipe: recipe, suffixed: findings.pathHashes,
                 areKnownApart: !findings.hasLateNames),
-            folder: folder, control: control, tally: tally)
+            folder: folder, control: control, tally: tally, ledger: ledger)
         return (parts, makeStream)
     }
 
@@ -91,6 +92,36 @@ extension Pipeline {
                 destination: collision.path.description)
         }
         return findings
+    }
+
+    /// Opens the ledger of the run; a single file that is named gets none beside it.
+    private func openLedger(
+        _ folder: OutputFolder?, _ template: OutputTemplate, making: Bool
+    ) throws(PipelineError) -> Ledger? {
+        let recipe = recipe.fingerprint
+        do throws(TransferError) {
+            switch settings.ledger {
+            case .file(let path):
+                return try Ledger(
+                    path.lastComponent, in: OutputFolder(path.parent), recipe: recipe)
+            case .inOutputFolder:
+                guard let folder, !template.isFixed else { return nil }
+                if !making, try !folder.exists(Ledger.standardPath) { return nil }
+                return try Ledger(Ledger.standardPath, in: folder, recipe: recipe)
+            case .none: return nil
+            }
+        } catch {
+            throw .ledger(error)
+        }
+    }
+
+    private func openQuarantine() throws(PipelineError) -> Quarantine? {
+        guard let path = settings.quarantine else { return nil }
+        do {
+            return try Quarantine(path)
+        } catch {
+            throw .outputFolder(path.description, error)
+        }
     }
 }
 

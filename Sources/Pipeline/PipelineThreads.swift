@@ -25,7 +25,7 @@ extension Pipeline {
             try threads.start(named: "store \(number)") {
                 measured(as: .storer, named: "store \(number)", in: profile) { storer.run(&$0) }
                 // All storers end when the last result is stored, which is the end of the run.
-                parts.memoryWatch.end()
+                parts.watch.end()
             }
         }
     }
@@ -66,14 +66,14 @@ extension Pipeline {
             start.report()
             var lane = Lane(number: number, executor: executor, parts)
             lane.run(&clock)
-            parts.memoryWatch.sample()
+            parts.watch.sample()
         case .processes:
             do throws(PipelineError) {
                 let executor = try startedExecutor(parts, kind)
                 start.report()
                 var lane = Lane(number: number, executor: executor, parts)
                 lane.run(&clock)
-                parts.memoryWatch.sample()
+                parts.watch.sample()
             } catch {
                 start.report(error)
                 parts.encoded.producerFinished()

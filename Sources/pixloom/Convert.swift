@@ -89,7 +89,7 @@ extension PipelineError {
         switch self {
         case .inputMissing, .collision, .outputIsInput, .unavailable: .usage
         case .noInput: .noInput
-        case .outputFolder, .sharedMemory, .worker, .thread: .environment
+        case .outputFolder, .ledger, .sharedMemory, .worker, .thread: .environment
         }
     }
 }

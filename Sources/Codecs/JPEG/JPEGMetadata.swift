@@ -91,7 +91,7 @@ extension JPEGMetadata {
             markers.append(marker: 0xE1, exifSignature, EXIF.upright(exif)[...])
         }
         if let xmp = metadata.xmp { markers.append(marker: 0xE1, xmpSignature, xmp[...]) }
-        if let profile = metadata.iccProfile(for: format) {
+        if let profile = metadata.profile(for: format) {
             let largestPart = 65519
             let count = (profile.count + largestPart - 1) / largestPart
             for index in 0..<count where count <= 255 {

@@ -27,6 +27,9 @@ struct PNGFile {
     private(set) var exif: PNGChunk?
     private(set) var xmp: PNGChunk?
 
+    /// What gAMA, cHRM, sRGB and cICP say.
+    private(set) var colorimetry = Colorimetry()
+
     /// The number of frames, 1 without animation.
     private(set) var frameCount = 1
 
@@ -150,6 +153,8 @@ struct PNGFile {
         case .profile where place == .beforeImageData && profile == nil:
             try chunk.check(in: bytes)
             profile = chunk
+        case .gamma, .chromaticities, .standardRGB, .codingPoints:
+            if place == .beforeImageData { try colorimetry.add(chunk, in: bytes) }
         case .exif where exif == nil:
             try chunk.check(in: bytes)
             exif = chunk

@@ -135,11 +135,20 @@ extension FilterPlan {
         var layout = source
         var context = context
         if start > 0 { context.originalSize = nil }
-        for (index, filter) in filters.enumerated().dropFirst(start) {
-            if let operation = try filter.operation(on: layout, in: context) {
+        var index = start
+        while index < filters.count {
+            let filter = filters[index]
+            // Point filters that follow each other are one pass.
+            let points = filters[index...].prefix { $0 is any PointFilter }
+                .compactMap { $0 as? any PointFilter }
+            let operation =
+                points.isEmpty
+                ? try filter.operation(on: layout, in: context)
+                : try PointPass(points, on: layout, in: context)
+            index += max(points.count, 1)
+            if let operation {
                 operations.append(
-                    PlannedOperation(
-                        operation: operation, name: filter.name, endIndex: index + 1))
+                    PlannedOperation(operation: operation, name: filter.name, endIndex: index))
                 layout = operation.result
             }
             // Turning comes before the first filter, which alone may see a shrunk image.

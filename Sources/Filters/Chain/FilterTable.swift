@@ -3,9 +3,11 @@ public enum FilterTable {
     /// The definitions in the order of the manual.
     public static let all: [FilterDefinition] = [
         Resize.definition, Crop.definition, Rotate.definition, Flip.definition,
-        Grayscale.definition, Brightness.definition, Contrast.definition, Invert.definition,
-        BoxBlur.definition, GaussianBlur.definition, Unsharp.definition, Median.definition,
-        Sobel.definition,
+        Grayscale.definition, Brightness.definition, Contrast.definition, Gamma.definition,
+        Saturation.definition, Levels.definition, Invert.definition, Threshold.definition,
+        Posterize.definition, Sepia.definition, Normalize.definition, BoxBlur.definition,
+        GaussianBlur.definition, Unsharp.definition, Convolve.definition, Median.definition,
+        Sobel.definition, Emboss.definition,
     ]
 
     /// The definition of a filter, or nil where there is none of that name.

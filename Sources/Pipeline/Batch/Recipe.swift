@@ -1,6 +1,7 @@
 public import Codecs
 public import Filters
 public import Images
+internal import Workers
 
 /// What is made of each image; with the source it decides every byte of the output.
 public struct Recipe: Sendable {
@@ -34,6 +35,25 @@ public struct Recipe: Sendable {
         self.background = background
         self.metadata = metadata
         self.pixelLimit = pixelLimit
+    }
+
+    /// Stands for everything that decides the bytes of an output besides its source: 16 hexadecimal
+    /// digits that change with the filters, the format, the effort and the release.
+    var fingerprint: String {
+        let parts = [
+            release, chain.specifications.joined(separator: "\n"), "linear \(chain.isLinear)",
+            format?.rawValue ?? "keep", "quality \(encoding.quality)",
+            "lossless \(encoding.isLossless)", "chroma \(encoding.chroma.rawValue)",
+            "effort \(encoding.pngEffort.rawValue)",
+            "background \(background.red) \(background.green) \(background.blue)",
+            "metadata \(metadata.rawValue)",
+        ]
+        return StableHash(Array(parts.joined(separator: "\n").utf8)).hexadecimal
+    }
+
+    /// The release and the codecs' libraries, which may write other bytes in another version.
+    private var release: String {
+        ([Release.version] + CodecTable.available.map(\.library)).joined(separator: ", ")
     }
 
     /// The format of the output for a source of `sourceFormat`: what is only read becomes PNG.

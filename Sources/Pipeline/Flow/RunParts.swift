@@ -11,8 +11,13 @@ struct RunParts: Sendable {
 
     let control: RunControl
     let tally: Tally
+    let ledger: Ledger?
+
+    /// Gives outputs their names; nil where the one output goes to standard output.
+    let publisher: Publisher?
+
     let budget: MemoryBudget
-    let memoryWatch = MemoryWatch()
+    let watch: RunWatch
 
     let found: BoundedQueue<ImageOutcome>
     let fetched: BoundedQueue<ImageInFlight>
@@ -20,7 +25,7 @@ struct RunParts: Sendable {
 
     init(
         settings: RunSettings, recipe: Recipe, destinations: Destinations, folder: OutputFolder?,
-        control: RunControl, tally: Tally
+        control: RunControl, tally: Tally, ledger: Ledger?
     ) {
         self.settings = settings
         self.recipe = recipe
@@ -28,6 +33,11 @@ struct RunParts: Sendable {
         self.folder = folder
         self.control = control
         self.tally = tally
+        self.ledger = ledger
+        publisher = folder.map {
+            Publisher(folder: $0, settings: settings, ledger: ledger, tally: tally)
+        }
+        watch = RunWatch(control, maximumNanoseconds: settings.maximumNanoseconds)
         budget = MemoryBudget(byteCount: settings.memoryByteCount)
         // Deep enough that no thread waits for another to be scheduled, and small enough that
         // encoded images do not pile up: sources are found much faster than anything else.
@@ -43,6 +53,6 @@ struct RunParts: Sendable {
         found.close()
         fetched.close()
         encoded.close()
-        memoryWatch.end()
+        watch.end()
     }
 }

@@ -39,16 +39,43 @@ struct OutputOptions: ParsableArguments {
     @Option(help: "What is carried over besides pixels: keep (ICC, EXIF, XMP), icc or none.")
     var metadata = MetadataPolicy.icc
 
-    @Option(help: "Whether outputs that exist are replaced: never or always.")
-    var overwrite = OverwritePolicy.never
+    @Option(
+        help: ArgumentHelp(
+            "Outputs that exist: stale replaces ours that are out of date, never and always.",
+            valueName: "policy"))
+    var overwrite = OverwritePolicy.stale
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the record of what was made is kept "
+                + "(default: .pixloom/ledger.ndjson in the output folder).",
+            valueName: "file"))
+    var ledger: String?
+
+    @Flag(help: "Keep no ledger; then stale means never.")
+    var noLedger = false
+
+    @Option(
+        help: ArgumentHelp(
+            "When outputs are on disk: none, batch (many at once) or each.", valueName: "level"))
+    var durability = Durability.batch
 
     @Option(help: "Two inputs for one output are an error, or both get a suffix.")
     var onCollision = CollisionPolicy.error
 
     func validate() throws {
+        guard ledger == nil || !noLedger else {
+            throw ValidationError("--ledger and --no-ledger exclude each other")
+        }
         guard (1...100).contains(quality) else {
             throw ValidationError("--quality is \(quality): it must be 1 to 100")
         }
+    }
+
+    /// Where the ledger is.
+    var ledgerPlace: LedgerPlace {
+        if noLedger { return .none }
+        return ledger.flatMap { BytePath($0) }.map { .file($0) } ?? .inOutputFolder
     }
 
     /// Where the outputs go.
@@ -125,4 +152,5 @@ extension EncodeOptions.ChromaSubsampling: ExpressibleByArgument {}
 extension EncodeOptions.PNGEffort: ExpressibleByArgument {}
 extension MetadataPolicy: ExpressibleByArgument {}
 extension OverwritePolicy: ExpressibleByArgument {}
+extension Durability: ExpressibleByArgument {}
 extension CollisionPolicy: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Filters
+import Pipeline
 
 /// A number of bytes: `512M` is 512 MiB.
 struct ByteSize: ExpressibleByArgument {
@@ -63,6 +64,23 @@ struct ColorArgument: ExpressibleByArgument {
     }
 
     var defaultValueDescription: String { "white" }
+}
+
+/// How many images may fail: `10`, or `5%`.
+struct ErrorLimitArgument: ExpressibleByArgument {
+    let limit: ErrorLimit
+
+    init?(argument: String) {
+        if argument.hasSuffix("%") {
+            guard let percent = Double(argument.dropLast()), (0...100).contains(percent) else {
+                return nil
+            }
+            limit = .percent(percent)
+        } else {
+            guard let count = Int(argument), count >= 0 else { return nil }
+            limit = .count(count)
+        }
+    }
 }
 
 /// One part of several: `0/4` is the first of four.

@@ -44,6 +44,24 @@ struct WorkOptions: ParsableArguments {
         help: ArgumentHelp("The longest that one download may take.", valueName: "time"))
     var fetchTimeout = TimeLength(seconds: 60)
 
+    @Option(
+        help: ArgumentHelp(
+            "End when more images failed, such as 10, or 5% of those that ended.",
+            valueName: "n|p%"))
+    var maxErrors: ErrorLimitArgument?
+
+    @Option(
+        help: ArgumentHelp("End after this time; the same command goes on.", valueName: "time"))
+    var maxDuration: TimeLength?
+
+    @Option(
+        help: ArgumentHelp(
+            "Copy inputs that fail to this folder, each with the reason.", valueName: "folder"))
+    var quarantine: String?
+
+    @Flag(help: "Convert only the inputs that failed according to the ledger.")
+    var retryFailed = false
+
     @Option(help: "After an image failed, continue with the others or stop.")
     var onError = ErrorPolicy.continue
 
@@ -83,6 +101,12 @@ struct WorkOptions: ParsableArguments {
         settings.downloads.userAgent = "pixloom/\(Release.version)"
         settings.stopsAtFirstError = onError == .stop
         settings.overwrite = output.overwrite
+        settings.durability = output.durability
+        settings.ledger = output.ledgerPlace
+        settings.retriesFailedOnly = retryFailed
+        settings.errorLimit = maxErrors?.limit ?? .none
+        settings.maximumNanoseconds = maxDuration?.nanoseconds
+        settings.quarantine = quarantine.flatMap { BytePath($0) }
         settings.onCollision = output.onCollision
         return settings
     }

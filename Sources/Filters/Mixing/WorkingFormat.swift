@@ -15,11 +15,14 @@ struct WorkingFormat: Sendable {
         curve = isLinear ? TransferCurve(bitsPerSample: format.bitsPerSample) : nil
     }
 
+    /// Whether samples are taken as they are.
+    var isPlain: Bool { !hasAlpha && curve == nil }
+
     /// Reads a row of samples into working samples.
     func prepare<Sample: PixelSample, Working: WorkingSample>(
         _ samples: Row<Sample>, into working: Row<Working>
     ) {
-        guard hasAlpha || curve != nil else {
+        guard !isPlain else {
             for index in 0..<samples.count { working[index] = Working(samples[index]) }
             return
         }
@@ -39,7 +42,7 @@ struct WorkingFormat: Sendable {
     func finish<Sample: PixelSample, Working: WorkingSample>(
         _ working: Row<Working>, into samples: Row<Sample>
     ) {
-        guard hasAlpha || curve != nil else {
+        guard !isPlain else {
             for index in 0..<samples.count {
                 samples[index] = working[index].rounded(to: Sample.self)
             }
