@@ -48,6 +48,7 @@ extension Pipeline {
 
     private func chooseMemory(_ parts: RunParts) -> SharedMemoryKind {
         guard settings.mode == .processes else { return .posix }
+        SharedMemoryKind.removeStaleNames()
         let (kind, note) = SharedMemoryKind.choose(budget: settings.memoryByteCount)
         if let note { parts.tally.note(note) }
         return kind

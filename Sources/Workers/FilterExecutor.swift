@@ -58,7 +58,9 @@ public struct FilterRun: Hashable, Sendable {
         public let end: MonotonicInstant
     }
 
-    init(result: PixelLayout, start: MonotonicInstant, end: MonotonicInstant, steps: [Step]) {
+    package init(
+        result: PixelLayout, start: MonotonicInstant, end: MonotonicInstant, steps: [Step] = []
+    ) {
         self.result = result
         self.start = start
         self.end = end

@@ -21,6 +21,9 @@ struct PipelineTests {
     init() throws {
         folder = try TemporaryFolder()
         settings.mode = .threads
+        // Outcomes come as they happen, not in batches.
+        settings.durability = .none
+        settings.ledger = .none
     }
 
     @Test("gives every input exactly one outcome, whatever becomes of it")
