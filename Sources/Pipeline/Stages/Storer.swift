@@ -65,9 +65,9 @@ struct Storer: Sendable {
                 try folder?.removeStaleTemporaries(in: path.parent)
             }
             let file = try publisher.prepare(bytes, at: path)
-            clock.lap(.store, byteCount: bytes.count, in: &outcome.times)
+            outcome.times[.store] += clock.elapsedNanoseconds
             publisher.publish(file, as: outcome, at: path)
-            clock.lap(.store)
+            clock.lap(.store, byteCount: bytes.count)
         } catch {
             throw ImageFailure(.store, error)
         }

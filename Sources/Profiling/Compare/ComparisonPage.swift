@@ -5,6 +5,7 @@ extension Comparison {
     ///   - command: The command that was run.
     ///   - date: When; empty if that is not known.
     ///   - machine: What the machine offers.
+    /// - Returns: The page, in UTF-8 once it is written.
     public func page(command: String, date: String, machine: [ReportData.Fact]) -> String {
         let content: HTML = """
             <section class="verdict"><h2>What to choose</h2><p>\(choice.sentence)</p></section>

@@ -40,6 +40,7 @@ public struct LedgerReader: Sendable {
     /// What the lines tell of the run.
     ///
     /// - Parameter command: What made the lines, for the head of the page.
+    /// - Returns: The data, in which nothing is that the lines do not tell.
     public func data(command: String) -> ReportData {
         var data = ReportData(command: command, counts: counts, wallNanoseconds: end)
         data.history = history

@@ -26,6 +26,7 @@ struct Measurement {
     /// - Throws: ``PipelineError``, ``SystemCallError``, or ``Failure`` if there is nothing to
     ///   compare.
     func run() throws -> Comparison {
+        let began = MonotonicInstant.now
         let drawn = Pipeline.sample(of: inputs, find: find, count: Self.sampleCapacity)
         guard drawn.foundCount > 0 else { throw Failure("no input matched", .noInput) }
         progress("reading the sample")
@@ -35,15 +36,14 @@ struct Measurement {
                 first.outcomes.compactMap { $0.failure?.description(of: $0.source) }.first
                     ?? "no image could be converted", .someFailed)
         }
-        let perRun = share(0.6) / Int64(2 * roundCount)
-        let fitting = Int(first.imagesPerSecond * Double(perRun) / 1e9)
+        let fitting = Int(first.imagesPerSecond * Double(nanosecondsPerRun) / 1e9)
         let count = min(max(fitting, 2 * settings.jobs), drawn.inputs.count)
         let sample = Array(drawn.inputs.prefix(count))
         var comparison = Comparison(
             try contenders(), jobs: settings.jobs, imageCount: count, foundCount: drawn.foundCount)
         comparison.firstIdleShare = first.idleShare
-        let usual = try measureRounds(sample, &comparison)
-        try measureScaling(sample, usual: usual, &comparison)
+        let usual = try measureRounds(sample, first.meanPixelCount, since: began, &comparison)
+        try measureScaling(sample, first.meanPixelCount, since: began, &comparison)
         progress("a worker is killed")
         comparison.crash = try measureCrash(sample, usual: usual)
         return comparison
@@ -63,21 +63,22 @@ struct Measurement {
     ///
     /// - Returns: The outcomes of all rounds in processes, for the time that each image takes.
     private func measureRounds(
-        _ sample: [Input], _ comparison: inout Comparison
+        _ sample: [Input], _ meanPixelCount: Double, since began: MonotonicInstant,
+        _ comparison: inout Comparison
     ) throws -> [ImageOutcome] {
         var isolated: [ImageOutcome] = []
         // The first run of a mode takes its memory for the first time and counts for nothing.
         for mode in RunSettings.Mode.allCases {
             progress("warming up: \(mode.rawValue)")
-            _ = try sampleRun(sample, mode).run(forNanoseconds: share(0.05))
+            _ = try sampleRun(sample, mode).run(forNanoseconds: share(0.03))
         }
-        for round in 0..<roundCount {
+        for round in 0..<roundCount where round < 2 || !isLate(0.75, since: began) {
             let order = comparison.contenders.indices
             for index in round % 2 == 0 ? Array(order) : order.reversed() {
                 let mode = mode(of: comparison.contenders[index])
                 progress("round \(round + 1) of \(roundCount): \(mode.rawValue)")
-                let result = try sampleRun(sample, mode).run()
-                comparison.contenders[index].rounds.append(result.round)
+                let result = try sampleRun(sample, mode).run(forNanoseconds: 2 * nanosecondsPerRun)
+                comparison.contenders[index].rounds.append(result.round(of: meanPixelCount))
                 if mode == .processes { isolated += result.outcomes }
             }
         }
@@ -85,21 +86,20 @@ struct Measurement {
     }
 
     /// Runs each mode with fewer lanes, over as much less of the sample.
-    ///
-    /// Pixels are counted, since the images of a part are not of the mean size of all.
     private func measureScaling(
-        _ sample: [Input], usual: [ImageOutcome], _ comparison: inout Comparison
+        _ sample: [Input], _ meanPixelCount: Double, since began: MonotonicInstant,
+        _ comparison: inout Comparison
     ) throws {
-        let meanPixelCount = Double(usual.pixelCount) / Double(max(usual.count, 1))
         var jobs = 1
-        while jobs < settings.jobs {
+        while jobs < settings.jobs, jobs == 1 || !isLate(1.3, since: began) {
             let part = Array(sample.prefix(max(sample.count * jobs / settings.jobs, 2 * jobs)))
             for index in comparison.contenders.indices {
                 let mode = mode(of: comparison.contenders[index])
                 progress("\(jobs) \(jobs == 1 ? "lane" : "lanes"): \(mode.rawValue)")
-                let alone = try sampleRun(part, mode, jobs: jobs).run()
+                let result = try sampleRun(part, mode, jobs: jobs)
+                    .run(forNanoseconds: 2 * nanosecondsPerRun)
                 comparison.contenders[index].scaling.append(
-                    (jobs, alone.pixelsPerSecond / max(meanPixelCount, 1)))
+                    (jobs, result.round(of: meanPixelCount).imagesPerSecond))
             }
             jobs *= 2
         }
@@ -107,8 +107,11 @@ struct Measurement {
 
     /// Kills a worker in the middle of a run.
     ///
-    /// - Parameter usual: Outcomes of undisturbed runs, to compare the image's time with.
+    /// - Parameters:
+    ///   - sample: What is converted.
+    ///   - usual: Outcomes of undisturbed runs, to compare the image's time with.
     /// - Returns: What it cost; nil if no image was being filtered.
+    /// - Throws: What the run throws.
     private func measureCrash(
         _ sample: [Input], usual: [ImageOutcome]
     ) throws -> Comparison.Crash? {
@@ -140,6 +143,14 @@ struct Measurement {
 
     private func mode(of contender: Comparison.Contender) -> RunSettings.Mode {
         RunSettings.Mode(rawValue: contender.name) ?? .processes
+    }
+
+    private var nanosecondsPerRun: Int64 { share(0.55) / Int64(2 * roundCount) }
+
+    /// Whether more than this part of the time is over: on a machine that is busy with other work
+    /// runs take longer than the first one promised.
+    private func isLate(_ part: Double, since began: MonotonicInstant) -> Bool {
+        MonotonicInstant.now.nanoseconds(since: began) > share(part)
     }
 
     private func share(_ part: Double) -> Int64 { Int64(Double(nanoseconds) * part) }

@@ -16,7 +16,7 @@ struct SampleRun {
     ///
     /// - Parameters:
     ///   - nanoseconds: After this time no image is begun; nil sets no limit.
-    ///   - killsWorker: Whether one worker is killed when half of the images are done.
+    ///   - killsWorker: Whether one worker is killed when a quarter of the images is done.
     /// - Returns: What was measured.
     /// - Throws: ``PipelineError``; ``Failure`` if the comparison was stopped.
     func run(
@@ -24,7 +24,7 @@ struct SampleRun {
     ) throws -> SampleResult {
         let control = RunControl()
         let limit = nanoseconds.map { MonotonicInstant.now.advanced(byNanoseconds: $0) }
-        let collector = OutcomeCollector(killsAfter: killsWorker ? inputs.count / 2 : nil) {
+        let collector = OutcomeCollector(killsAfter: killsWorker ? max(inputs.count / 4, 1) : nil) {
             [isStopped] in
             if isStopped.isSet { control.cancel(.durationLimit) }
             if let limit, MonotonicInstant.now > limit { control.drain(.durationLimit) }
@@ -44,14 +44,12 @@ struct SampleResult {
     let summary: BatchSummary
     let outcomes: [ImageOutcome]
 
-    /// The pixels of all sources in a second: what images of different sizes have in common.
-    var pixelsPerSecond: Double {
-        Double(outcomes.pixelCount) * 1e9 / Double(max(summary.wallNanoseconds, 1))
-    }
-
     /// The images that ended in a second.
-    var imagesPerSecond: Double {
-        Double(outcomes.count) * 1e9 / Double(max(summary.wallNanoseconds, 1))
+    var imagesPerSecond: Double { perSecond(Double(outcomes.count)) }
+
+    /// The pixels of a source, on the mean.
+    var meanPixelCount: Double {
+        max(Double(outcomes.pixelCount) / Double(max(outcomes.count, 1)), 1)
     }
 
     /// The part of lane time that waited for images to come or to go.
@@ -63,11 +61,21 @@ struct SampleResult {
     }
 
     /// The run as a round of a comparison.
-    var round: Comparison.Round {
-        Comparison.Round(
-            imagesPerSecond: imagesPerSecond,
-            processorNanoseconds: summary.usage.nanoseconds / Int64(max(outcomes.count, 1)),
+    ///
+    /// Pixels are counted, since runs over parts of a sample are over images of other sizes.
+    ///
+    /// - Parameter pixelCount: The pixels of one image.
+    /// - Returns: The round.
+    func round(of pixelCount: Double) -> Comparison.Round {
+        let imageCount = Double(outcomes.pixelCount) / pixelCount
+        return Comparison.Round(
+            imagesPerSecond: perSecond(imageCount),
+            processorNanoseconds: Int64(Double(summary.usage.nanoseconds) / max(imageCount, 1)),
             peakMemoryByteCount: summary.peakMemoryByteCount, idleShare: idleShare)
+    }
+
+    private func perSecond(_ count: Double) -> Double {
+        count * 1e9 / Double(max(summary.wallNanoseconds, 1))
     }
 }
 
