@@ -35,8 +35,8 @@ struct FastPNGWriter {
                     pixels: start, layout: layout, metadataChunks: metadataChunks,
                     workspace: workspace, checkpoint: checkpoint)
                 switch effort {
-                case .fast: return try writer.encodeFast()
-                case .balanced: return try writer.encodeBalanced()
+                case .fast: return try writer.encode(by: .trial, ifWithin: 90)
+                case .balanced: return try writer.encode(by: .balanced, ifWithin: 99)
                 case .small: return try writer.encodeSmall(hasProfile: hasProfile)
                 }
             }
@@ -49,17 +49,36 @@ struct FastPNGWriter {
     private let workspace: PNGWorkspace
     private let checkpoint: Checkpoint
 
-    private func encodeFast() throws(CodecError) -> [UInt8] {
+    /// Encodes without trials of forms and filters.
+    ///
+    /// - Parameters:
+    ///   - compression: For images in which it finds more than ``QuickDeflater``.
+    ///   - percentage: How many bytes it may take of those that the quick one takes, at most, to be
+    ///     worth its time.
+    private func encode(
+        by compression: Compression, ifWithin percentage: Int
+    ) throws(CodecError) -> [UInt8] {
         let form = StoredForm(of: layout)
         let rows = unsafe try filteredRows(form, .usual(for: form.header))
-        let compression: Compression = unsafe try suitsQuick(rows) ? .quick : .trial
-        return unsafe try file(form, rows, compression)
+        let isWorthIt = unsafe try isWorth(compression, within: percentage, of: rows)
+        return unsafe try file(form, rows, isWorthIt ? compression : .quick)
     }
 
-    private func encodeBalanced() throws(CodecError) -> [UInt8] {
-        let form = StoredForm(of: layout)
-        return unsafe try file(
-            form, filteredRows(form, .usual(for: form.header)), .balanced)
+    /// Tries both compressions on a few parts of the rows: in drawings and text there are copies
+    /// without which they get several times larger, in photographs little but runs.
+    private func isWorth(
+        _ compression: Compression, within percentage: Int, of rows: UnsafeBufferPointer<UInt8>
+    ) throws(CodecError) -> Bool {
+        let partByteCount = 32 << 10
+        guard rows.count >= 8 * partByteCount else { return true }
+        var (quick, better) = (0, 0)
+        for quarter in 1...3 {
+            let start = rows.count / 4 * quarter
+            let part = unsafe UnsafeBufferPointer(rebasing: rows[start..<start + partByteCount])
+            quick += unsafe try deflated(part, .quick).count
+            better += unsafe try deflated(part, compression).count
+        }
+        return better * 100 <= quick * percentage
     }
 
     /// Tries forms and filters with little effort, and encodes the best with much.
@@ -75,21 +94,6 @@ struct FastPNGWriter {
             }
         }
         return unsafe try file(best.form, filteredRows(best.form, best.strategy), .smallest)
-    }
-
-    /// Whether little can be had beyond runs, as in photographs: libdeflate is tried on a few parts
-    /// of the rows, since drawings and text get several times larger without its copies.
-    private func suitsQuick(_ rows: UnsafeBufferPointer<UInt8>) throws(CodecError) -> Bool {
-        let partByteCount = 32 << 10
-        guard rows.count >= 8 * partByteCount else { return false }
-        var (quick, better) = (0, 0)
-        for quarter in 1...3 {
-            let start = rows.count / 4 * quarter
-            let part = unsafe UnsafeBufferPointer(rebasing: rows[start..<start + partByteCount])
-            quick += unsafe try deflated(part, .quick).count
-            better += unsafe try deflated(part, .trial).count
-        }
-        return better * 10 >= quick * 9
     }
 
     private func file(
