@@ -22,7 +22,7 @@ final class Console: BatchObserver {
     }
 
     func ended(_ outcome: ImageOutcome) {
-        if show.json { Terminal.write(outcome.jsonLine(since: began), to: 1) }
+        if show.json { progress.writeOutput(outcome.jsonLine(since: began)) }
         if let failure = outcome.failure {
             progress.write("pixloom: \(failure.description(of: outcome.source))")
         }
@@ -42,11 +42,10 @@ final class Console: BatchObserver {
     func end(_ summary: BatchSummary, _ recipe: Recipe) {
         progress.end()
         if show.json { Terminal.write(summary.jsonLine(settings), to: 1) }
-        guard !show.quiet else { return }
         if show.profile, !show.dryRun {
             for line in summary.profile.table() { Terminal.writeError(line) }
             Terminal.writeError(summary.verdict(settings, recipe))
         }
-        Terminal.writeError(summary.text)
+        if !show.quiet { Terminal.writeError(summary.text) }
     }
 }
