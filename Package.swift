@@ -136,6 +136,10 @@ let package = Package(
         cLibrary("CLinuxShims"),
         cLibrary("CPNG", linking: ["png", "z"]),
 
+        .executableTarget(
+            name: "misbehaving-worker",
+            dependencies: ["Workers", "SystemCalls", "Images", "Profiling"],
+            path: "Tests/MisbehavingWorker", swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Images", "SystemCalls"],
             path: "Tests/TestSupport", swiftSettings: strict),
@@ -143,7 +147,12 @@ let package = Package(
         tests("ProfilingTests", of: ["Profiling"]),
         tests("FiltersTests", of: ["Filters", "Images", "Profiling"]),
         tests("SystemCallsTests", of: ["SystemCalls"]),
-        tests("WorkersTests", of: ["Workers", "Filters", "Images", "SystemCalls", "Profiling"]),
+        tests(
+            "WorkersTests",
+            of: [
+                "Workers", "Filters", "Images", "SystemCalls", "Profiling", "pixloom-worker",
+                "misbehaving-worker",
+            ]),
         tests(
             "CodecsTests", of: ["Codecs", "Images", "Profiling"],
             excluding: missingFolders(of: "Codecs")),

@@ -1,5 +1,5 @@
 internal import Images
-internal import Profiling
+public import Profiling
 internal import SystemCalls
 internal import Transfer
 internal import Workers
@@ -43,14 +43,16 @@ public struct Pipeline: Sendable {
     /// - Parameters:
     ///   - control: Ends the run early; any thread may use it meanwhile.
     ///   - observer: Sees each outcome as it comes.
+    ///   - sink: Takes every single span of all threads, for traces and reports; without one only
+    ///     sums are kept.
     /// - Returns: What became of the inputs and where the time went.
     /// - Throws: ``PipelineError`` if the run cannot begin.
     public func run(
-        control: RunControl, observer: any BatchObserver
+        control: RunControl, observer: any BatchObserver, sink: (any SpanSink)? = nil
     ) throws(PipelineError) -> BatchSummary {
         let began = MonotonicInstant.now
         let usage = ProcessUsage.current()
-        let (parts, makeStream) = try prepare(control: control, observer: observer)
+        let (parts, makeStream) = try prepare(control: control, observer: observer, sink: sink)
         observer.began { parts.tally.counts }
         let profile = Monitor(Profile())
         var threads = ThreadGroup()
@@ -99,6 +101,9 @@ public struct Pipeline: Sendable {
         do {
             try startFetchers(parts, profile, &threads)
             try threads.start(named: "watch") { parts.watch.run() }
+            if let sink = parts.sink {
+                try threads.start(named: "counters") { parts.countUntilEnd(sink) }
+            }
             let finder = Finder(parts, makeStream)
             try threads.start(named: "find") { finder.run() }
         } catch {

@@ -1,3 +1,4 @@
+internal import Profiling
 internal import SystemCalls
 internal import Transfer
 
@@ -9,11 +10,13 @@ extension Pipeline {
     /// - Parameters:
     ///   - control: Ends the run early.
     ///   - observer: Sees the outcomes.
+    ///   - sink: Takes every single span.
     ///   - makingFolder: Whether the output folder is made if it is missing.
     /// - Returns: The parts, and how to enumerate the sources from the first.
     /// - Throws: ``PipelineError`` if the run cannot begin.
     func prepare(
-        control: RunControl, observer: any BatchObserver, makingFolder: Bool = true
+        control: RunControl, observer: any BatchObserver, sink: (any SpanSink)? = nil,
+        makingFolder: Bool = true
     ) throws(PipelineError) -> (RunParts, @Sendable () -> SourceStream) {
         try checkSingleInput()
         let (template, excluded) = try checkTarget()
@@ -30,7 +33,7 @@ extension Pipeline {
             destinations: Destinations(
                 template: template, recipe: recipe, suffixed: findings.pathHashes,
                 areKnownApart: !findings.hasLateNames),
-            folder: folder, control: control, tally: tally, ledger: ledger)
+            folder: folder, control: control, tally: tally, ledger: ledger, sink: sink)
         return (parts, makeStream)
     }
 

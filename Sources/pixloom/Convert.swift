@@ -51,18 +51,23 @@ struct Convert: ParsableCommand {
             settings: settings)
         let control = RunControl()
         try watchSignals(control)
-        let console = Console(show, settings)
+        let recording = try Recording(show, settings)
+        let console = Console(show, settings, recording)
         let summary: BatchSummary
         do {
             summary =
                 try show.dryRun
                 ? pipeline.plan(control: control, observer: console)
-                : pipeline.run(control: control, observer: console)
+                : pipeline.run(control: control, observer: console, sink: recording.sink)
         } catch {
             console.end()
+            try recording.finishTrace()
             throw Failure("\(error)", error.exitCode)
         }
         console.end(summary, recipe)
+        try recording.finishTrace()
+        try recording.writeReport(
+            summary, settings, verdict: console.verdict(of: summary, recipe))
         let code = summary.exitCode(isShard: input.shard != nil)
         if case .environment(let reason) = summary.endingReason {
             throw Failure(reason, .environment)

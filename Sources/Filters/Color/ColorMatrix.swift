@@ -11,15 +11,15 @@ struct ColorMatrix: Sendable {
         self.blue = SIMD3(blue.map { Float($0) })
     }
 
-    /// Replaces the colours of a row of three or four channels.
-    func apply<Sample: PixelSample>(to row: Row<Sample>, channelCount: Int) {
-        for pixel in stride(from: 0, to: row.count, by: channelCount) {
-            let r = Float(Int32(truncatingIfNeeded: row[pixel]))
-            let g = Float(Int32(truncatingIfNeeded: row[pixel &+ 1]))
-            let b = Float(Int32(truncatingIfNeeded: row[pixel &+ 2]))
-            row[pixel] = (r * red.x + g * red.y + b * red.z).rounded(to: Sample.self)
-            row[pixel &+ 1] = (r * green.x + g * green.y + b * green.z).rounded(to: Sample.self)
-            row[pixel &+ 2] = (r * blue.x + g * blue.y + b * blue.z).rounded(to: Sample.self)
+    /// Replaces the colours of a row.
+    func apply<Sample: PixelSample>(to planes: ColorPlanes<Sample>) {
+        for x in 0..<planes.red.count {
+            let r = Float(Int32(truncatingIfNeeded: planes.red[x]))
+            let g = Float(Int32(truncatingIfNeeded: planes.green[x]))
+            let b = Float(Int32(truncatingIfNeeded: planes.blue[x]))
+            planes.red[x] = (r * red.x + g * red.y + b * red.z).rounded(to: Sample.self)
+            planes.green[x] = (r * green.x + g * green.y + b * green.z).rounded(to: Sample.self)
+            planes.blue[x] = (r * blue.x + g * blue.y + b * blue.z).rounded(to: Sample.self)
         }
     }
 }

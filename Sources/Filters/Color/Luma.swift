@@ -1,3 +1,5 @@
+internal import Images
+
 /// How bright a pixel is: a weighted sum of red, green and blue, exactly rounded.
 struct Luma: Sendable {
     /// The weights in 65536ths; they sum to 65536.
@@ -27,17 +29,66 @@ struct Luma: Sendable {
             &+ UInt32(truncatingIfNeeded: blue) &* self.blue
     }
 
-    /// Writes the luma of each pixel of a row of three or four channels.
-    func write<Sample: PixelSample>(_ pixels: Row<Sample>, channelCount: Int, to luma: Row<Sample>)
-    {
-        if channelCount == 3 {
-            for x in 0..<luma.count {
-                luma[x] = self(pixels[3 &* x], pixels[3 &* x &+ 1], pixels[3 &* x &+ 2])
-            }
-        } else {
-            for x in 0..<luma.count {
-                luma[x] = self(pixels[4 &* x], pixels[4 &* x &+ 1], pixels[4 &* x &+ 2])
-            }
+    /// Writes the luma of each pixel.
+    func write<Sample: PixelSample>(_ planes: ColorPlanes<Sample>, to luma: Row<Sample>) {
+        for x in 0..<luma.count {
+            luma[x] = self(planes.red[x], planes.green[x], planes.blue[x])
         }
+    }
+}
+
+/// Reads the luma of rows of any format.
+struct LumaReader<Sample: PixelSample> {
+    private let planes: ColorPlanes<Sample>?
+    private let channelCount: Int
+
+    static func scratchByteCount(for layout: PixelLayout) -> Int {
+        ColorPlanes<Sample>.scratchByteCount(width: layout.width)
+    }
+
+    init(of layout: PixelLayout, scratch: inout ScratchMemory) {
+        channelCount = layout.format.channelCount
+        planes =
+            layout.format.isColor
+            ? ColorPlanes(width: layout.width, scratch: &scratch) : nil
+    }
+
+    /// Writes the luma of a row's pixels; for gray it is the sample.
+    func read(_ samples: Row<Sample>, into luma: Row<Sample>) {
+        if let planes {
+            planes.split(samples, channelCount: channelCount)
+            Luma.rec709.write(planes, to: luma)
+        } else if channelCount == 1 {
+            luma.copy(samples)
+        } else {
+            for x in 0..<luma.count { luma[x] = samples[2 &* x] }
+        }
+    }
+
+    /// Adds to each colour channel of a row's pixels what its luma changes by, and no further than
+    /// to black and white.
+    func move(_ samples: Row<Sample>, by changes: Row<Int32>) {
+        guard let planes else {
+            for x in 0..<changes.count {
+                samples[x &* channelCount] = samples[x &* channelCount].moved(by: changes[x])
+            }
+            return
+        }
+        planes.split(samples, channelCount: channelCount)
+        for x in 0..<changes.count {
+            planes.red[x] = planes.red[x].moved(by: changes[x])
+            planes.green[x] = planes.green[x].moved(by: changes[x])
+            planes.blue[x] = planes.blue[x].moved(by: changes[x])
+        }
+        planes.join(into: samples, channelCount: channelCount)
+    }
+}
+
+extension PixelSample {
+    @inline(__always)
+    fileprivate func moved(by change: Int32) -> Self {
+        let moved = Int32(truncatingIfNeeded: self) &+ change
+        return Self(
+            truncatingIfNeeded: Swift.min(Swift.max(moved, 0), Int32(truncatingIfNeeded: Self.max)))
     }
 }

@@ -52,7 +52,7 @@ private struct ToneOperation: SampleOperation {
     var worksInPlace: Bool { true }
 
     var scratchByteCount: Int {
-        LumaHistogram.scratchByteCount(for: source.format)
+        LumaHistogram.scratchByteCount(for: source)
             + ScratchMemory.byteCount(1 << source.format.bitsPerSample, of: UInt16.self)
     }
 
@@ -61,7 +61,7 @@ private struct ToneOperation: SampleOperation {
         checkpoint: Checkpoint
     ) throws(Interruption) {
         let histogram = try LumaHistogram(
-            of: source, format: self.source.format, scratch: &scratch, checkpoint: checkpoint)
+            of: source, self.source, scratch: &scratch, checkpoint: checkpoint)
         let tone = tone(histogram)
         let table: Row<UInt16> = scratch.take(histogram.counts.count)
         for value in 0..<table.count {

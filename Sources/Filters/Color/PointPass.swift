@@ -21,6 +21,14 @@ struct PointPass: SampleOperation {
             case .table, .matrix: false
             }
         }
+
+        /// Whether it needs the colours of a pixel together.
+        var mixesColors: Bool {
+            switch self {
+            case .luma, .matrix: true
+            case .table, .repeatGray: false
+            }
+        }
     }
 
     /// Makes the pass, or nil where nothing is to be done.
@@ -55,12 +63,14 @@ struct PointPass: SampleOperation {
     }
 
     private var reshapes: Bool { steps.contains(where: \.reshapes) }
+    private var mixesColors: Bool { steps.contains(where: \.mixesColors) }
 
     var worksInPlace: Bool { !reshapes }
 
     /// Two rows of the most channels, for what lies between the first and the last new shape.
     var scratchByteCount: Int {
-        reshapes ? 2 * ScratchMemory.byteCount(4 * source.width, of: UInt16.self) : 0
+        (reshapes ? 2 * ScratchMemory.byteCount(4 * source.width, of: UInt16.self) : 0)
+            + (mixesColors ? ColorPlanes<UInt16>.scratchByteCount(width: source.width) : 0)
     }
 
     func run<Sample: PixelSample>(
@@ -71,6 +81,7 @@ struct PointPass: SampleOperation {
         let spare: [2 of Row<Sample>] =
             reshapes
             ? [scratch.take(4 * width), scratch.take(4 * width)] : [source[0], source[0]]
+        let planes = mixesColors ? ColorPlanes<Sample>(width: width, scratch: &scratch) : nil
         let lastReshaping = steps.lastIndex(where: \.reshapes)
         for y in 0..<source.count {
             try checkpoint.check(atRow: y)
@@ -82,11 +93,18 @@ struct PointPass: SampleOperation {
                 case .table(let table):
                     table.apply(to: row, channelCount: channelCount)
                 case .matrix(let matrix):
-                    matrix.apply(to: row, channelCount: channelCount)
+                    planes?.split(row, channelCount: channelCount)
+                    planes.map(matrix.apply)
+                    planes?.join(into: row, channelCount: channelCount)
                 case .luma(let luma):
                     channelCount -= 2
                     let target = index == lastReshaping ? result[y] : spare[index & 1]
-                    luma.drop(row, to: target[0..<width * channelCount], channelCount)
+                    planes?.split(row, channelCount: channelCount + 2)
+                    if channelCount == 1 {
+                        planes.map { luma.write($0, to: target[0..<width]) }
+                    } else {
+                        planes.map { luma.write($0, alphaFrom: row, to: target[0..<2 * width]) }
+                    }
                     row = target[0..<width * channelCount]
                 case .repeatGray:
                     channelCount += 2
@@ -100,16 +118,12 @@ struct PointPass: SampleOperation {
 }
 
 extension Luma {
-    /// Writes luma, and alpha if there is one, for each pixel of a row with colours.
-    fileprivate func drop<Sample: PixelSample>(
-        _ pixels: Row<Sample>, to gray: Row<Sample>, _ channelCount: Int
+    /// Writes luma and alpha of each pixel.
+    fileprivate func write<Sample: PixelSample>(
+        _ planes: ColorPlanes<Sample>, alphaFrom pixels: Row<Sample>, to gray: Row<Sample>
     ) {
-        guard channelCount == 2 else {
-            write(pixels, channelCount: 3, to: gray)
-            return
-        }
         for x in 0..<gray.count / 2 {
-            gray[2 &* x] = self(pixels[4 &* x], pixels[4 &* x &+ 1], pixels[4 &* x &+ 2])
+            gray[2 &* x] = self(planes.red[x], planes.green[x], planes.blue[x])
             gray[2 &* x &+ 1] = pixels[4 &* x &+ 3]
         }
     }

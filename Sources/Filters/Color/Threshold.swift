@@ -44,7 +44,7 @@ private struct ThresholdOperation: SampleOperation {
     let result: PixelLayout
     let level: Double?
 
-    var scratchByteCount: Int { LumaHistogram.scratchByteCount(for: source.format) }
+    var scratchByteCount: Int { LumaHistogram.scratchByteCount(for: source) }
 
     func run<Sample: PixelSample>(
         from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
@@ -57,7 +57,7 @@ private struct ThresholdOperation: SampleOperation {
             least = UInt32((level * Sample.white * 65536).rounded(.up))
         } else {
             let histogram = try LumaHistogram(
-                of: source, format: format, scratch: &scratch, checkpoint: checkpoint)
+                of: source, self.source, scratch: &scratch, checkpoint: checkpoint)
             least = UInt32(histogram.otsuThreshold) << 16 - 32768
         }
         let channelCount = format.channelCount

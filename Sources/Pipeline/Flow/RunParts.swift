@@ -1,3 +1,4 @@
+internal import Profiling
 internal import Transfer
 
 /// What the threads of one run share.
@@ -19,14 +20,18 @@ struct RunParts: Sendable {
     let budget: MemoryBudget
     let watch: RunWatch
 
+    /// Takes every single span; nil where only sums are wanted.
+    let sink: (any SpanSink)?
+
     let found: BoundedQueue<ImageOutcome>
     let fetched: BoundedQueue<ImageInFlight>
     let encoded: BoundedQueue<ImageInFlight>
 
     init(
         settings: RunSettings, recipe: Recipe, destinations: Destinations, folder: OutputFolder?,
-        control: RunControl, tally: Tally, ledger: Ledger?
+        control: RunControl, tally: Tally, ledger: Ledger?, sink: (any SpanSink)?
     ) {
+        self.sink = sink
         self.settings = settings
         self.recipe = recipe
         self.destinations = destinations

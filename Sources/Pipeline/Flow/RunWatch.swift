@@ -33,12 +33,17 @@ final class RunWatch: Sendable {
 
     /// Looks again and again until ``end()``.
     func run() {
-        while state.waitUntil(
-            withinNanoseconds: Self.intervalNanoseconds, { $0.hasEnded ? true : nil }) == nil
-        {
+        while !hasEnded(withinNanoseconds: Self.intervalNanoseconds) {
             sample()
             if let deadline, MonotonicInstant.now > deadline { control.drain(.durationLimit) }
         }
+    }
+
+    /// Waits until ``end()`` or until some time has passed.
+    ///
+    /// - Returns: Whether the watch has ended.
+    func hasEnded(withinNanoseconds nanoseconds: Int64) -> Bool {
+        state.waitUntil(withinNanoseconds: nanoseconds) { $0.hasEnded ? true : nil } ?? false
     }
 
     /// Ends ``run()``.

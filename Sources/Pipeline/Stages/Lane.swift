@@ -21,6 +21,7 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
     private let output: BoundedQueue<ImageInFlight>
     private var executor: Executor
     private var policy: AttemptPolicy
+    private var child: CInt?
 
     init(number: Int, executor: consuming Executor, _ run: RunParts) {
         self.number = number
@@ -106,6 +107,8 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
             do throws(Setback) {
                 return try attempt(preparation, bytes, of: &outcome, &clock)
             } catch .worker(let error) {
+                let failure = ImageFailure(error, attempts: 1)
+                clock.note(failure.kind, detail: failure.description(of: outcome.source))
                 switch policy.decide(after: error) {
                 case .retry(let nanoseconds): Pause.wait(nanoseconds: nanoseconds)
                 case .condemn: throw .worker(error)
@@ -147,6 +150,11 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
                 let run = try executor.run(plan, as: preparation.request, checkpoint: checkpoint)
                 policy.succeeded()
                 clock.lap(.waitForWorker, until: run.start, in: &outcome.times)
+                if let worker = run.worker, worker != child {
+                    clock.nameChild(worker, ofLane: number)
+                    child = worker
+                }
+                clock.parts(of: run, in: plan)
                 clock.lap(
                     .filter, byteCount: plan.source.byteCount, until: run.end, in: &outcome.times)
                 clock.lap(.waitForWorker, in: &outcome.times)

@@ -17,6 +17,17 @@ struct ShowOptions: ParsableArguments {
     @Flag(help: "Show where the time went, by stage, and what to change.")
     var profile = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write every stage of every image as a trace for ui.perfetto.dev or chrome://tracing.",
+            valueName: "file"))
+    var trace: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write a page with plots of the run, for a browser.", valueName: "file.html"))
+    var report: String?
+
     @Flag(help: "Write one JSON object for each image to standard output, and a summary.")
     var json = false
 }

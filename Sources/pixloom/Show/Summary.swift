@@ -1,6 +1,3 @@
-import Codecs
-import Filters
-import Images
 import Pipeline
 import Profiling
 import SystemCalls
@@ -48,20 +45,5 @@ extension BatchSummary {
     /// The images that were converted in a second.
     var imagesPerSecond: Double {
         wallNanoseconds > 0 ? Double(counts[.converted]) * 1e9 / Double(wallNanoseconds) : 0
-    }
-
-    /// The sentence that names what binds and what to change.
-    func verdict(_ settings: RunSettings, _ recipe: Recipe) -> String {
-        var context = RunContext(
-            usesProcesses: settings.mode == .processes, jobs: settings.jobs,
-            ioJobs: settings.ioJobs, cores: Machine.allowedProcessorCount,
-            wallNanoseconds: wallNanoseconds, imageCount: counts.done)
-        context.filters = recipe.chain.specifications.map {
-            FilterTime(name: String($0.prefix { $0 != ":" }))
-        }
-        if recipe.format != .jpeg, recipe.encoding.pngEffort != .fast {
-            context.cheaperEncoding = "--png-effort fast"
-        }
-        return profile.verdict(context: context).sentence
     }
 }
