@@ -8,10 +8,11 @@ import SystemCalls
 /// Converts images: the main job.
 struct Convert: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Convert images (the default command).",
+        abstract: "Converts images: files, folders and addresses, on all cores.",
+        usage: Pixloom.usage,
         discussion: """
-            Exit codes: 0 all converted, 1 some failed, 2 usage, 3 no input, 4 environment, \
-            5 limit reached, 75 try again, 130 interrupted, 143 terminated.
+            Exit codes: 0 all converted or up to date, 1 some failed, 2 usage, 3 no input, \
+            4 environment, 5 limit reached, 75 try again, 130 interrupted, 143 terminated.
             """)
 
     @OptionGroup(title: "Input")

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Reads a trace as its format's document says, and tells what breaks a rule.
 public enum TraceChecker {

@@ -30,7 +30,7 @@ extension Comparison {
             return Choice(
                 name: "", jobs: jobs, isTie: true, sentence: "nothing was measured to choose from")
         }
-        let jobs = fewestJobs(of: best)
+        let jobs = fewestJobs
         let sentence =
             "--mode \(best.name) -j \(jobs): "
             + (isTie ? reasonOfTie(best, other) : reasonOfSpeed(best, other))
@@ -56,10 +56,18 @@ extension Comparison {
             && difference > max(fast.spread, slow.spread, Comparison.leastDifference)
     }
 
-    /// The fewest lanes that are as fast as more of them.
-    private func fewestJobs(of contender: Contender) -> Int {
-        let enough = contender.imagesPerSecond * (1 - Comparison.leastDifference)
-        return contender.scaling.first { $0.imagesPerSecond >= enough }?.jobs ?? jobs
+    /// The fewest lanes that are as fast as more of them, whoever has them: each number of lanes is
+    /// measured once only, and what disturbed one contender hardly disturbed all.
+    private var fewestJobs: Int {
+        let counts = contenders.first?.scaling.map(\.jobs) ?? []
+        return counts.first { count in
+            contenders.allSatisfy { contender in
+                let enough = contender.imagesPerSecond * (1 - Comparison.leastDifference)
+                return contender.scaling.contains {
+                    $0.jobs == count && $0.imagesPerSecond >= enough
+                }
+            }
+        } ?? jobs
     }
 
     private func reasonOfTie(_ best: Contender, _ other: Contender) -> String {

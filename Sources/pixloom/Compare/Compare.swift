@@ -27,7 +27,9 @@ struct Compare: ParsableCommand {
     @OptionGroup(title: "Work")
     var work: WorkOptions
 
-    @Option(help: ArgumentHelp("How long to measure, such as 1m.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("How long to measure, such as 1m.", valueName: "time"),
+        transform: TimeLength.read)
     var duration = TimeLength(seconds: 30)
 
     @Option(help: "How often each mode is measured.")

@@ -15,10 +15,3 @@ enum PeakMemory {
         _ = unsafe write(file.rawValue, &code, 1)
     }
 }
-
-extension CurrentProcess {
-    /// Kills a child as the kernel does when memory runs out; nothing if there is none.
-    static func killOneChild() {
-        if let child = childIDs().first { kill(child, SIGKILL) }
-    }
-}

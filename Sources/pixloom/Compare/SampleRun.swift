@@ -16,7 +16,7 @@ struct SampleRun {
     ///
     /// - Parameters:
     ///   - nanoseconds: After this time no image is begun; nil sets no limit.
-    ///   - killsWorker: Whether one worker is killed when a quarter of the images is done.
+    ///   - killsWorker: Whether one worker is killed at its work after a quarter of the images.
     /// - Returns: What was measured.
     /// - Throws: ``PipelineError``; ``Failure`` if the comparison was stopped.
     func run(
@@ -106,7 +106,10 @@ private final class OutcomeCollector: BatchObserver {
             $0.append(outcome)
             return $0.count
         }
-        if count == killsAfter { CurrentProcess.killOneChild() }
+        if count == killsAfter {
+            // Without the thread nothing is killed, and the comparison says that it does not know.
+            try? DedicatedThread(named: "killer") { CurrentProcess.killWorkingChild() }.detach()
+        }
         onEnd()
     }
 }

@@ -7,25 +7,31 @@ import Pipeline
 struct EncodingOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("keep, png or jpeg; keep writes what it reads.", valueName: "format"))
+        help: ArgumentHelp(
+            "What is written; keep is what was read, or png where that cannot be written.",
+            valueName: "format"))
     var format = FormatChoice.keep
 
     @Option(name: .shortAndLong, help: "The quality of lossy formats, 1 to 100.")
     var quality = 80
 
-    @Option(help: ArgumentHelp("How JPEG stores colour: 420 or 444.", valueName: "chroma"))
+    @Flag(help: "Write WebP without loss.")
+    var lossless = false
+
+    @Option(help: "How JPEG stores colour: 420 is half of it in each direction, 444 all.")
     var chroma = EncodeOptions.ChromaSubsampling.halved
 
-    @Option(help: "How much time a PNG may cost: fast, balanced or small.")
+    @Option(help: "How much time a PNG may cost.")
     var pngEffort = EncodeOptions.PNGEffort.balanced
 
     @Option(
         help: ArgumentHelp(
-            "What alpha is laid over where the format has none: white, black or #RRGGBB.",
-            valueName: "color"))
-    var background = ColorArgument(.white)
+            "What alpha is laid over where the format has none: a name or #RRGGBB.",
+            valueName: "color"),
+        transform: ColorArgument.read)
+    var background = ColorArgument.white
 
-    @Option(help: "What is carried over besides pixels: keep (ICC, EXIF, XMP), icc or none.")
+    @Option(help: "What is carried over besides pixels: keep is the ICC profile, EXIF and XMP.")
     var metadata = MetadataPolicy.icc
 
     func validate() throws {
@@ -39,6 +45,7 @@ struct EncodingOptions: ParsableArguments {
         var recipe = Recipe(chain: try filters.makeChain())
         recipe.format = format.format
         recipe.encoding.quality = quality
+        recipe.encoding.isLossless = lossless
         recipe.encoding.chroma = chroma
         recipe.encoding.pngEffort = pngEffort
         recipe.background = background.color

@@ -14,14 +14,14 @@ struct OutputOptions: ParsableArguments {
             "A folder, a template such as 'out/{dir}/{name}-small.{ext}' (also {width} {height} "
                 + "{index} {hash}), a file for one input, or - for standard output.",
             valueName: "output"))
-    var output: String
+    var output: String?
 
     @OptionGroup
     var encoding: EncodingOptions
 
     @Option(
         help: ArgumentHelp(
-            "Outputs that exist: stale replaces ours that are out of date, never and always.",
+            "Which outputs that exist are replaced: stale is ours that are out of date.",
             valueName: "policy"))
     var overwrite = OverwritePolicy.stale
 
@@ -37,10 +37,12 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "When outputs are on disk: none, batch (many at once) or each.", valueName: "level"))
+            "When outputs are synced to the disk: batch is many at once.", valueName: "level"))
     var durability = Durability.batch
 
-    @Option(help: "Two inputs for one output are an error, or both get a suffix.")
+    @Option(
+        help: ArgumentHelp(
+            "Two inputs for one output are an error, or both get a suffix.", valueName: "policy"))
     var onCollision = CollisionPolicy.error
 
     func validate() throws {
@@ -69,6 +71,9 @@ struct OutputOptions: ParsableArguments {
     /// - Returns: The target that `-o` stands for.
     /// - Throws: ``Failure`` where `-o` does not fit the inputs.
     func makeTarget(for inputs: [Input]) throws -> OutputTarget {
+        guard let output else {
+            throw Failure("no output: name a folder, a file or a template with -o", .usage)
+        }
         if output == "-" {
             guard inputs.count == 1, Self.isOneImage(inputs[0]) else {
                 throw Failure("-o - takes one image, not several or a folder", .usage)
@@ -79,27 +84,44 @@ struct OutputOptions: ParsableArguments {
             throw Failure("-o is empty", .usage)
         }
         if path.bytes.contains(UInt8(ascii: "{")) { return try template(path) }
-        if fileFormat != nil, inputs.count == 1, Self.isOneImage(inputs[0]) {
-            return .folder(path.parent, .fixed(path.lastComponent))
+        guard fileFormat != nil, !Self.isFolder(path) else { return .folder(path, .keepingTree) }
+        guard inputs.count == 1, Self.isOneImage(inputs[0]) else {
+            throw Failure(
+                "-o \(output) names one file, and the inputs may be several images; "
+                    + "name a folder or a template", .usage)
         }
-        return .folder(path, .keepingTree)
+        return .folder(path.parent, .fixed(path.lastComponent))
     }
 
     /// The format that all outputs have, or nil if each keeps its own.
     func outputFormat(for target: OutputTarget) throws -> ImageFormat? {
-        guard case .folder(_, let template) = target, template.isFixed, let fileFormat else {
-            return encoding.format.format
+        var chosen = encoding.format.format
+        if case .folder(_, let template) = target, template.isFixed, let fileFormat {
+            guard chosen == nil || chosen == fileFormat else {
+                throw Failure(
+                    "-f \(encoding.format.rawValue) and the name \(output ?? "") disagree; leave out -f",
+                    .usage)
+            }
+            chosen = fileFormat
         }
-        if let chosen = encoding.format.format, chosen != fileFormat {
-            throw Failure(
-                "-f \(chosen.rawValue) and the name \(output) disagree; leave out -f", .usage)
+        if let chosen { try Self.checkWritable(chosen) }
+        return chosen
+    }
+
+    private static func checkWritable(_ format: ImageFormat) throws {
+        do {
+            guard try CodecTable.codec(for: format).formatToEncode(.rgb8) == nil else { return }
+        } catch {
+            throw Failure("cannot write \(format.rawValue): \(error)", .usage)
         }
-        return fileFormat
+        throw Failure("cannot write \(format.rawValue): it is only read", .usage)
     }
 
     /// The format that the name of the output stands for.
     private var fileFormat: ImageFormat? {
-        BytePath(output)?.fileExtension.flatMap { ImageFormat(fileExtension: $0.description) }
+        output.flatMap { BytePath($0) }?.fileExtension.flatMap {
+            ImageFormat(fileExtension: $0.description)
+        }
     }
 
     /// Splits a template behind the last slash before its first brace.
@@ -111,13 +133,17 @@ struct OutputOptions: ParsableArguments {
         do {
             return .folder(root, try OutputTemplate(rest))
         } catch {
-            throw Failure("-o \(output): \(error)", .usage)
+            throw Failure("-o \(path): \(error)", .usage)
         }
+    }
+
+    private static func isFolder(_ path: BytePath) -> Bool {
+        (try? FileStatus(of: path).kind) == .folder
     }
 
     private static func isOneImage(_ input: Input) -> Bool {
         switch input {
-        case .path(let path): (try? FileStatus(of: path).kind) != .folder
+        case .path(let path): !isFolder(path)
         case .url, .standardInput: true
         case .list: false
         }
@@ -129,6 +155,7 @@ enum FormatChoice: String, ExpressibleByArgument, CaseIterable {
     case keep
     case png
     case jpeg
+    case webp
 
     var format: ImageFormat? { ImageFormat(rawValue: rawValue) }
 }

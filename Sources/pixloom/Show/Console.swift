@@ -38,7 +38,7 @@ final class Console: BatchObserver {
             if case .url = outcome.source.place { $0.hasURLs = true }
             if outcome.format == .png { $0.writesPNG = true }
         }
-        if show.json { Terminal.write(outcome.jsonLine(since: began), to: 1) }
+        if show.json { progress.writeOutput(outcome.jsonLine(since: began)) }
         if let failure = outcome.failure {
             progress.write("pixloom: \(failure.description(of: outcome.source))")
         }
@@ -58,12 +58,11 @@ final class Console: BatchObserver {
     func end(_ summary: BatchSummary, _ recipe: Recipe) {
         progress.end()
         if show.json { Terminal.write(summary.jsonLine(settings), to: 1) }
-        guard !show.quiet else { return }
         if show.profile, !show.dryRun {
             for line in summary.profile.table() { Terminal.writeError(line) }
             Terminal.writeError(verdict(of: summary, recipe))
         }
-        Terminal.writeError(summary.text)
+        if !show.quiet { Terminal.writeError(summary.text) }
     }
 
     /// The sentence that names what binds and what to change.
