@@ -45,7 +45,7 @@ struct Convert: ParsableCommand {
         recipe.background = output.background.color
         recipe.metadata = output.metadata
         recipe.pixelLimit = work.maxPixels
-        let settings = work.makeSettings(for: inputs, output)
+        let settings = try work.makeSettings(for: inputs, output)
         let pipeline = Pipeline(
             inputs: inputs, find: input.findOptions, target: target, recipe: recipe,
             settings: settings)

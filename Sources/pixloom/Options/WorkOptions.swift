@@ -90,7 +90,7 @@ struct WorkOptions: ParsableArguments {
     }
 
     /// The settings of a run over these inputs.
-    func makeSettings(for inputs: [Input], _ output: OutputOptions) -> RunSettings {
+    func makeSettings(for inputs: [Input], _ output: OutputOptions) throws -> RunSettings {
         let waitsForNetwork = inputs.contains {
             switch $0 {
             case .url, .list: true
@@ -118,6 +118,11 @@ struct WorkOptions: ParsableArguments {
         settings.maximumNanoseconds = maxDuration?.nanoseconds
         settings.quarantine = quarantine.flatMap { BytePath($0) }
         settings.onCollision = output.onCollision
+        do {
+            try DescriptorBudget.fit(&settings, into: Machine.raiseDescriptorLimit())
+        } catch {
+            throw Failure("\(error)", .environment)
+        }
         return settings
     }
 }
