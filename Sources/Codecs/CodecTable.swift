@@ -11,6 +11,9 @@ public enum CodecTable {
         #if HAVE_WEBP
             codecs.append(WebPCodec())
         #endif
+        #if HAVE_TIFF
+            codecs.append(TIFFCodec())
+        #endif
         return codecs
     }()
 

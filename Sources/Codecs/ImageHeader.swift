@@ -89,6 +89,9 @@ public struct ImageMetadata: Hashable, Sendable {
     /// The ICC profile, not compressed (ICC.1:2022), of the same colour model as the pixels.
     public var iccProfile: [UInt8]?
 
+    /// What the samples mean where no profile says it.
+    public var colorimetry: Colorimetry
+
     /// The EXIF block from its TIFF header on, without the `Exif\0\0` of JPEG.
     public var exif: [UInt8]?
 
@@ -96,8 +99,12 @@ public struct ImageMetadata: Hashable, Sendable {
     public var xmp: [UInt8]?
 
     /// Makes metadata; nothing by default.
-    public init(iccProfile: [UInt8]? = nil, exif: [UInt8]? = nil, xmp: [UInt8]? = nil) {
+    public init(
+        iccProfile: [UInt8]? = nil, colorimetry: Colorimetry = Colorimetry(), exif: [UInt8]? = nil,
+        xmp: [UInt8]? = nil
+    ) {
         self.iccProfile = iccProfile
+        self.colorimetry = colorimetry
         self.exif = exif
         self.xmp = xmp
     }

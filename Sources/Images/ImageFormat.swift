@@ -35,7 +35,9 @@ public enum ImageFormat: String, Hashable, Sendable, CaseIterable {
             self = .jpeg
         } else if has(Array("RIFF".utf8)) && has(Array("WEBP".utf8), at: 8) {
             self = .webp
-        } else if has([0x49, 0x49, 0x2A, 0x00]) || has([0x4D, 0x4D, 0x00, 0x2A]) {
+        } else if has([0x49, 0x49, 0x2A, 0x00]) || has([0x4D, 0x4D, 0x00, 0x2A])
+            || has([0x49, 0x49, 0x2B, 0x00]) || has([0x4D, 0x4D, 0x00, 0x2B])
+        {
             self = .tiff
         } else if has(Array("GIF87a".utf8)) || has(Array("GIF89a".utf8)) {
             self = .gif

@@ -76,13 +76,14 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
         switch reply {
         case .refused(lastNumber, let reason):
             throw .filterRefused(reason)
-        case .finished(lastNumber, let run):
+        case .finished(lastNumber, var run):
             // The parent's own plan bounds what the child may claim.
             guard run.result.format == plan.result.format,
                 run.result.width <= plan.result.width, run.result.height <= plan.result.height
             else {
                 throw end(.nonsense("a result of \(run.result), \(plan.result) planned"))
             }
+            run.worker = worker?.process.id
             return run.clamped(from: sent, to: .now)
         case .refused(let number, _), .finished(let number, _):
             throw end(.nonsense("a reply to request \(number), request \(lastNumber) sent"))
@@ -281,8 +282,14 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
 extension FilterRun {
     /// The same run, within the time that its caller waited: a child may tell any time.
     fileprivate func clamped(from sent: MonotonicInstant, to now: MonotonicInstant) -> FilterRun {
-        FilterRun(
-            result: result, start: min(max(start, sent), now), end: min(max(end, sent), now))
+        func clamped(_ instant: MonotonicInstant) -> MonotonicInstant {
+            min(max(instant, sent), now)
+        }
+        var run = FilterRun(
+            result: result, start: clamped(start), end: clamped(end),
+            steps: steps.map { Step(filterIndex: $0.filterIndex, end: clamped($0.end)) })
+        run.worker = worker
+        return run
     }
 }
 

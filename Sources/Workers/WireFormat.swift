@@ -10,13 +10,16 @@ internal import SystemCalls
 /// refused by the first message, so there is no compatibility to keep.
 package enum WireFormat {
     /// Changed whenever a message changes.
-    package static let version = 1
+    package static let version = 2
 
     /// The most bytes of an ``Opening``, which grows with the filters.
     package static let largestOpening = MessageSocket.largestMessage
 
     /// The most bytes of any other message.
     package static let largestMessage = 4096
+
+    /// The most steps in a reply: 16 bytes each, and the rest of the message.
+    static let largestStepCount = 240
 
     private static let magic = "pixloom-wire"
 
@@ -165,6 +168,11 @@ package enum WireFormat {
                 message.write(run.result.format.rawValue)
                 message.write(run.start.nanoseconds)
                 message.write(run.end.nanoseconds)
+                message.write(run.steps.count)
+                for step in run.steps {
+                    message.write(step.filterIndex)
+                    message.write(step.end.nanoseconds)
+                }
             case .refused(let number, let reason):
                 message.write(1)
                 message.write(number)
@@ -182,13 +190,14 @@ package enum WireFormat {
             case 0:
                 guard let result = message.readLayout(),
                     let start = message.readInteger(as: Int64.self),
-                    let end = message.readInteger(as: Int64.self), start <= end
+                    let end = message.readInteger(as: Int64.self), start <= end,
+                    let steps = message.readSteps()
                 else { return nil }
                 self = .finished(
                     number: number,
                     FilterRun(
                         result: result, start: MonotonicInstant(nanoseconds: start),
-                        end: MonotonicInstant(nanoseconds: end)))
+                        end: MonotonicInstant(nanoseconds: end), steps: steps))
             case 1:
                 guard let reason = message.readText() else { return nil }
                 self = .refused(number: number, reason: reason)
@@ -214,6 +223,21 @@ extension MessageReader {
             return nil
         }
         return ImageSize(width: width, height: height)
+    }
+
+    /// As many steps as announced; a message that announces more than it holds is none.
+    fileprivate mutating func readSteps() -> [FilterRun.Step]? {
+        guard let count = readInteger(as: Int.self),
+            (0...WireFormat.largestStepCount).contains(count)
+        else { return nil }
+        var steps: [FilterRun.Step] = []
+        while steps.count < count {
+            guard let index = readInteger(as: Int.self), let end = readInteger(as: Int64.self)
+            else { return nil }
+            steps.append(
+                FilterRun.Step(filterIndex: index, end: MonotonicInstant(nanoseconds: end)))
+        }
+        return steps
     }
 
     fileprivate mutating func readLayout() -> PixelLayout? {

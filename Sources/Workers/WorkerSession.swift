@@ -58,14 +58,20 @@ package struct WorkerSession: ~Copyable {
                     reason: "\(plan.byteCount) bytes of image memory needed, "
                         + "the segment has \(segment.reservedByteCount)")
             }
+            var steps: [FilterRun.Step] = []
             let start = MonotonicInstant.now
             let result = try segment.withMutableBytes(plan.byteCount) {
                 (bytes) throws(FilterError) in
                 // The parent has the deadline, and a SIGKILL to keep it.
-                try plan.run(in: &bytes, scratch: &scratch, checkpoint: .none)
+                try plan.run(in: &bytes, scratch: &scratch, checkpoint: .none) {
+                    // As many as a reply holds; a longer chain is told in part.
+                    guard steps.count < WireFormat.largestStepCount else { return }
+                    steps.append(FilterRun.Step(filterIndex: $0, end: .now))
+                }
             }
             return .finished(
-                number: request.number, FilterRun(result: result, start: start, end: .now))
+                number: request.number,
+                FilterRun(result: result, start: start, end: .now, steps: steps))
         } catch {
             return .refused(number: request.number, reason: error.description)
         }

@@ -235,15 +235,21 @@ struct MalformedFixturesTests {
             "the file is truncated: 2147483655 bytes announced, 958 present"
         ),
         ("truncated_at_50_percent.webp", "the file is truncated: 958 bytes announced, 479 present"),
+        ("ifd_offset_past_end.tif", "failed to read directory at offset 2147483647"),
+        ("ifd_that_is_its_own_next.tif", "failed to read directory at offset 8"),
+        ("truncated_at_50_percent.tif", "failed to read directory at offset 6756"),
         ("header_only.gif", "there is no image at offset 13"),
     ]
 
     private static let warnings: [(String, [String])] = [
-        ("ancillary_bad_crc.png", []),
+        (
+            "ancillary_bad_crc.png",
+            ["chunk gAMA has checksum 0x00000001, its bytes 0x0bfc6105 (offset 33); it is ignored"]
+        ),
         ("exif_after_idat_cut.png", []),
         ("exif_not_tiff.png", []),
         ("exif_offset_past_end.png", []),
-        ("gamma_zero.png", []),
+        ("gamma_zero.png", ["chunk gAMA announces a gamma of 0 (offset 33); it is ignored"]),
         (
             "icc_announces_4_gib.png",
             ["chunk iCCP holds a profile that does not describe rgb8 (offset 33); it is ignored"]

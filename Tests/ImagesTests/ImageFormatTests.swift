@@ -8,7 +8,7 @@ struct ImageFormatTests {
         arguments: [
             ("\u{89}PNG\r\n\u{1A}\n", ImageFormat.png), ("GIF89a", .gif),
             ("RIFF....WEBPVP8 ", .webp),
-            ("II*\0", .tiff), ("MM\0*", .tiff),
+            ("II*\0", .tiff), ("MM\0*", .tiff), ("II+\0", .tiff), ("MM\0+", .tiff),
         ])
     func isKnown(firstBytes: String, format: ImageFormat) {
         let bytes = firstBytes.unicodeScalars.map { UInt8($0.value) }

@@ -13,8 +13,12 @@
 
 #define ROWS_BETWEEN_POLLS 16
 
+/// Keeps a message, without the chunk that libpng puts before it.
 static void keep_message(char *destination, const char *message)
 {
+    if (strncmp(message, "IDAT: ", 6) == 0) {
+        message += 6;
+    }
     snprintf(destination, sizeof ((pixloom_png_findings *)0)->message, "%s", message);
 }
 

@@ -43,7 +43,9 @@ enum LibJPEG {
                 }
             }
         }
-        let message = unsafe withUnsafeBytes(of: &findings.message) { unsafe text($0) }
+        let message = unsafe withUnsafeBytes(of: &findings.message) {
+            unsafe String(libraryMessage: $0)
+        }
         switch status {
         case PIXLOOM_JPEG_DONE: return message.isEmpty ? [] : [message]
         case PIXLOOM_JPEG_STOPPED: throw .interrupted(interruption ?? .cancelled)
@@ -75,7 +77,7 @@ enum LibJPEG {
                     width: UInt32(layout.width), height: UInt32(layout.height),
                     channel_count: CInt(layout.format.channelCount),
                     quality: CInt(min(max(options.quality, 1), 100)),
-                    halves_chroma: options.chroma == .halved, is_progressive: false)
+                    halves_chroma: options.chroma == .halved, is_progressive: options.isProgressive)
                 return unsafe pixloom_jpeg_write(image, poll, context, &file, &message)
             }
         }
@@ -84,7 +86,9 @@ enum LibJPEG {
         case PIXLOOM_JPEG_DONE: break
         case PIXLOOM_JPEG_STOPPED: throw .interrupted(interruption ?? .cancelled)
         case PIXLOOM_JPEG_OUT_OF_MEMORY: throw .libraryFailed("libjpeg: out of memory")
-        default: throw unsafe .libraryFailed("libjpeg: " + message.withUnsafeBytes(text))
+        default:
+            throw unsafe .libraryFailed(
+                "libjpeg: " + message.withUnsafeBytes(String.init(libraryMessage:)))
         }
         let encoded = unsafe UnsafeBufferPointer(start: file.bytes, count: file.count)
         var bytes: [UInt8] = []
@@ -93,11 +97,5 @@ enum LibJPEG {
         bytes.append(contentsOf: metadataMarkers)
         unsafe bytes.append(contentsOf: encoded[startByteCount...])
         return bytes
-    }
-
-    /// A message of libjpeg as a clause: its first letter made small.
-    private static func text(_ message: UnsafeRawBufferPointer) -> String {
-        let text = unsafe String(decoding: message.prefix { $0 != 0 }, as: UTF8.self)
-        return text.prefix(1).lowercased() + text.dropFirst()
     }
 }

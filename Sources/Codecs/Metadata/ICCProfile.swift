@@ -14,8 +14,14 @@ enum ICCProfile {
 }
 
 extension ImageMetadata {
-    /// The profile, unless it describes another colour model than that of `format`.
-    func iccProfile(for format: PixelFormat) -> [UInt8]? {
+    /// The profile of the file, unless it describes another colour model than that of `format`.
+    func fileProfile(for format: PixelFormat) -> [UInt8]? {
         iccProfile.flatMap { ICCProfile.describes(format, profile: $0.span) ? $0 : nil }
+    }
+
+    /// A profile that says what samples of `format` mean: that of the file, or else one made from
+    /// ``colorimetry``; nil if they are sRGB or nobody knows.
+    func profile(for format: PixelFormat) -> [UInt8]? {
+        fileProfile(for: format) ?? colorimetry.profile(isColor: format.isColor)
     }
 }

@@ -34,7 +34,9 @@ enum LibPNG {
                 }
             }
         }
-        let message = unsafe withUnsafeBytes(of: &findings.message) { unsafe text($0) }
+        let message = unsafe withUnsafeBytes(of: &findings.message) {
+            unsafe String(libraryMessage: $0)
+        }
         if status == PIXLOOM_PNG_DONE {
             return warnings(message, in: file)
         }
@@ -68,7 +70,9 @@ enum LibPNG {
         case PIXLOOM_PNG_DONE: break
         case PIXLOOM_PNG_STOPPED: throw .interrupted(interruption ?? .cancelled)
         case PIXLOOM_PNG_OUT_OF_MEMORY: throw .libraryFailed("libpng: out of memory")
-        default: throw unsafe .libraryFailed("libpng: " + message.withUnsafeBytes(text))
+        default:
+            throw unsafe .libraryFailed(
+                "libpng: " + message.withUnsafeBytes(String.init(libraryMessage:)))
         }
         let encoded = unsafe UnsafeBufferPointer(start: file.bytes, count: file.count)
         let headerEnd =
@@ -147,13 +151,6 @@ extension LibPNG {
                 "the pixel data is damaged in row \(rowCount) of \(file.header.size.height): "
                     + message)
         }
-    }
-
-    /// What libpng says, as a clause: without the chunk before it, its first letter made small.
-    private static func text(_ message: UnsafeRawBufferPointer) -> String {
-        var text = unsafe String(decoding: message.prefix { $0 != 0 }, as: UTF8.self)[...]
-        if text.hasPrefix("IDAT: ") { text = text.dropFirst(6) }
-        return text.prefix(1).lowercased() + text.dropFirst()
     }
 }
 

@@ -81,7 +81,7 @@ public struct PNGCodec: Codec {
         #if HAVE_DEFLATE
             return try FastPNGWriter.write(
                 pixels, as: layout, effort: options.pngEffort, metadataChunks: metadataChunks,
-                hasProfile: metadata.iccProfile(for: layout.format) != nil, checkpoint: checkpoint)
+                hasProfile: metadata.fileProfile(for: layout.format) != nil, checkpoint: checkpoint)
         #else
             return try LibPNG.write(
                 pixels, as: layout, effort: options.pngEffort, metadataChunks: metadataChunks,

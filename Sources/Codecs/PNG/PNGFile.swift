@@ -27,11 +27,17 @@ struct PNGFile {
     private(set) var exif: PNGChunk?
     private(set) var xmp: PNGChunk?
 
+    /// What gAMA, cHRM, sRGB and cICP say.
+    private(set) var colorimetry = Colorimetry()
+
     /// The number of frames, 1 without animation.
     private(set) var frameCount = 1
 
-    /// What breaks a rule and does not matter for the pixels.
+    /// What breaks a rule and does not matter for the pixels: the first few clauses of it.
     private(set) var warnings: [String] = []
+
+    /// The most warnings of one file: a hostile one could have millions.
+    private static let warningLimit = 8
 
     /// Walks the chunks of a file.
     ///
@@ -58,7 +64,7 @@ struct PNGFile {
         if place == .beforeImageData {
             throw .malformed(.png, "the file ends at \(bytes.count) bytes without a chunk IDAT")
         }
-        if place != .afterEnd { warnings.append("the chunk IEND is missing") }
+        if place != .afterEnd { warn("the chunk IEND is missing") }
     }
 
     /// Where in the file the walk is.
@@ -90,14 +96,14 @@ struct PNGFile {
         case .end: place = .afterEnd
         case .header: throw chunk.malformed("appears twice")
         case .palette where place == .beforeImageData: try addPalette(chunk, of: bytes)
-        case .palette: warnings.append(chunk.clause("is ignored after the pixels"))
+        case .palette: warn(chunk.clause("is ignored after the pixels"))
         case let kind where kind.isCritical:
             throw .unsupported(.png, chunk.clause("of an unknown kind"))
         default:
             do {
                 try addAncillary(chunk, at: place, of: bytes)
             } catch {
-                warnings.append("\(error); it is ignored")
+                warn("\(error); it is ignored")
             }
         }
     }
@@ -114,7 +120,7 @@ struct PNGFile {
             place = .inImageData
         case .inImageData: break
         case .afterImageData, .afterEnd:
-            warnings.append(chunk.clause("is ignored: it does not follow the others"))
+            warn(chunk.clause("is ignored: it does not follow the others"))
             return
         }
         if chunk.isWhole {
@@ -150,6 +156,8 @@ struct PNGFile {
         case .profile where place == .beforeImageData && profile == nil:
             try chunk.check(in: bytes)
             profile = chunk
+        case .gamma, .chromaticities, .standardRGB, .codingPoints:
+            if place == .beforeImageData { try colorimetry.add(chunk, in: bytes) }
         case .exif where exif == nil:
             try chunk.check(in: bytes)
             exif = chunk
@@ -182,8 +190,12 @@ struct PNGFile {
         return chunk.content
     }
 
+    private mutating func warn(_ clause: String) {
+        if warnings.count < Self.warningLimit { warnings.append(clause) }
+    }
+
     private mutating func end(with reason: String, at place: Place) throws(CodecError) {
         guard place != .beforeImageData else { throw .malformed(.png, reason) }
-        warnings.append(reason)
+        warn(reason)
     }
 }

@@ -7,6 +7,7 @@ extension PNGFile {
         from bytes: borrowing Span<UInt8>, for format: PixelFormat, _ warnings: inout [String]
     ) -> ImageMetadata {
         var metadata = ImageMetadata()
+        metadata.colorimetry = colorimetry
         if let profile {
             do {
                 let icc = try inflatedProfile(profile, in: bytes)
@@ -77,7 +78,9 @@ extension ImageMetadata {
     /// The metadata as chunks, for pixels of a format that are upright.
     func pngChunks(for format: PixelFormat) -> [UInt8] {
         var chunks: [UInt8] = []
-        if let profile = iccProfile(for: format), let compressed = Self.compressed(profile) {
+        let profile = fileProfile(for: format)
+        chunks += colorimetry.chunks(besideProfile: profile != nil)
+        if let profile, let compressed = Self.compressed(profile) {
             chunks.append(chunk: .profile, Array("ICC profile\0\0".utf8) + compressed)
         }
         if let exif { chunks.append(chunk: .exif, EXIF.upright(exif)) }

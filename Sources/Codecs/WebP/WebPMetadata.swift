@@ -39,7 +39,7 @@ extension ImageMetadata {
     ///   - layout: What was encoded.
     /// - Returns: The file as it is if there is nothing to add.
     func added(toWebP file: [UInt8], of layout: PixelLayout) -> [UInt8] {
-        let profile = iccProfile(for: layout.format)
+        let profile = profile(for: layout.format)
         guard profile != nil || exif != nil || xmp != nil else { return file }
         var flags: UInt8 = layout.format.hasAlpha ? 0x10 : 0
         var before: [UInt8] = []

@@ -4,7 +4,8 @@ internal import Profiling
 /// Reads PNG files of every colour type and depth that are sound and not interlaced.
 ///
 /// It is for speed alone. All others are declined, and libpng decides about them: so with it or
-/// without it there are the same pixels, the same errors and the same warnings.
+/// without it there are the same pixels, the same errors and the same warnings. (But libdeflate
+/// takes a few distance codes that zlib refuses, if the stream's checksum is right nevertheless.)
 enum FastPNGReader {
     /// The rows between two looks at the checkpoint, and those that are expanded while they are in
     /// the cache.
@@ -26,7 +27,7 @@ enum FastPNGReader {
     ) throws(Interruption) -> Bool {
         precondition(pixels.byteCount == layout.byteCount, "the pixels have the size of the layout")
         guard !file.header.isInterlaced, file.truncatedImageData == nil,
-            let parts = file.soundImageData(of: bytes)
+            file.hasSoundTransparency(in: bytes), let parts = file.soundImageData(of: bytes)
         else { return false }
         let expansion = PixelExpansion(file, in: bytes)
         return unsafe try bytes.withUnsafeBytes { bytes throws(Interruption) in
@@ -98,6 +99,14 @@ enum FastPNGReader {
 }
 
 extension PNGFile {
+    /// Whether the transparent colour, if there is one, has no more bits than the samples.
+    fileprivate func hasSoundTransparency(in bytes: borrowing Span<UInt8>) -> Bool {
+        guard let transparency, header.colorType != .palette else { return true }
+        for sample in stride(from: transparency.lowerBound, to: transparency.upperBound, by: 2)
+        where bytes.bigEndian16(at: sample) >> header.bitDepth != 0 { return false }
+        return true
+    }
+
     /// The contents of the IDAT chunks; nil if the checksum of one is wrong.
     fileprivate func soundImageData(of bytes: borrowing Span<UInt8>) -> [Range<Int>]? {
         var parts: [Range<Int>] = []

@@ -32,12 +32,8 @@ enum PixelExpansion {
             }
             self = .palette(bitDepth: bitDepth, colors: colors, hasAlpha: alpha != nil)
         case (.gray, let key?), (.rgb, let key?):
-            // Of samples with fewer bits, only the lower bits of the key count (clause 11.3.1.1).
-            let mask = UInt16(truncatingIfNeeded: (1 << bitDepth) - 1)
-            var transparent: [UInt16] = []
-            for start in stride(from: key.lowerBound, to: key.upperBound, by: 2) {
-                transparent.append((UInt16(bytes[start]) << 8 | UInt16(bytes[start + 1])) & mask)
-            }
+            let transparent = stride(from: key.lowerBound, to: key.upperBound, by: 2)
+                .map { UInt16(bytes.bigEndian16(at: $0)) }
             self = .alpha(bitDepth: bitDepth, transparent: transparent)
         case _ where bitDepth == 16:
             self = .swap(channelCount: file.header.colorType.channelCount)

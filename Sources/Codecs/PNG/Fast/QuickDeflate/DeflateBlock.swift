@@ -3,17 +3,24 @@
 struct DeflateBlock {
     private let tokens: UnsafeBufferPointer<DeflateToken>
     private let literals: UnsafePointer<UInt8>
-    private let literalCode: HuffmanCode
-    private let distanceCode: HuffmanCode
+    private let code: HuffmanCode
     private let codeLengths: CodeLengths
 
     /// The bits of the block in this form.
     private let bitCount: Int
 
-    /// Four literals of 14 bits and 7 bits from before fit a word.
-    private static let longestLiteralCode = 14
+    /// Literals, the end of the block, lengths.
+    private static let symbolCount = 286
+    private static let endOfBlock = 256
 
-    /// Finds the codes.
+    /// Four literals of 14 bits and 7 bits from before fit a word.
+    private static let longestCode = 14
+
+    /// The only distance is 1, but a code of one symbol would be incomplete, which some readers
+    /// refuse: so distance 1 is the bit 0, and distance 2 would be 1.
+    private static let distanceLengths: [UInt8] = [1, 1]
+
+    /// Finds the code.
     ///
     /// - Parameters:
     ///   - tokens: What the block consists of; must outlive this value, as must `literals`.
@@ -25,35 +32,27 @@ struct DeflateBlock {
     ) {
         unsafe self.tokens = tokens
         unsafe self.literals = literals
-        var counts = [UInt32](repeating: 0, count: DeflateSymbols.literalAndLengthCount)
-        var distances = [UInt32](repeating: 0, count: DeflateSymbols.distanceCount)
-        var extraBitCount = 0
+        var counts = [UInt32](repeating: 0, count: Self.symbolCount)
+        var runBitCount = 0
         counter.reset()
         var next = unsafe literals
         for index in tokens.indices {
             let token = unsafe tokens[index]
             unsafe counter.add(next, count: Int(token.literalCount))
-            unsafe next += Int(token.literalCount) + Int(token.length)
-            guard token.length > 0 else { continue }
-            let length = DeflateSymbols.length(Int(token.length))
-            let distance = DeflateSymbols.distance(Int(token.distance))
+            unsafe next += Int(token.literalCount) + Int(token.runLength)
+            guard token.runLength > 0 else { continue }
+            let length = DeflateLength(Int(token.runLength))
             counts[length.symbol] += 1
-            distances[distance.symbol] += 1
-            extraBitCount += length.extraBitCount + distance.extraBitCount
+            runBitCount += length.extraBitCount + Int(Self.distanceLengths[0])
         }
         for byte in 0..<256 { counts[byte] = counter.total(of: byte) }
-        counts[DeflateSymbols.endOfBlock] = 1
-
-        // A code of one symbol would be incomplete, which some readers refuse.
-        for symbol in [0, 1] where distances.count(where: { $0 > 0 }) < 2 {
-            distances[symbol] = max(distances[symbol], 1)
+        counts[Self.endOfBlock] = 1
+        let code = HuffmanCode(frequencies: counts, longest: Self.longestCode)
+        self.code = code
+        codeLengths = CodeLengths(code.lengths, Self.distanceLengths)
+        bitCount = zip(counts, code.lengths).reduce(3 + codeLengths.bitCount + runBitCount) {
+            $0 + Int($1.0) * Int($1.1)
         }
-        literalCode = HuffmanCode(frequencies: counts, longest: Self.longestLiteralCode)
-        distanceCode = HuffmanCode(frequencies: distances, longest: 15)
-        codeLengths = CodeLengths(literalCode.lengths, distanceCode.lengths)
-        bitCount =
-            3 + codeLengths.bitCount + extraBitCount + literalCode.bitCount(of: counts)
-            + distanceCode.bitCount(of: distances)
     }
 
     /// Writes the block, as it is if that is shorter.
@@ -75,51 +74,44 @@ struct DeflateBlock {
         writer.add(2, count: 2)
         codeLengths.write(to: &writer)
         writeTokens(to: &writer)
-        let end = DeflateSymbols.endOfBlock
-        writer.add(UInt64(literalCode.codes[end]), count: Int(literalCode.lengths[end]))
+        writer.add(
+            UInt64(code.codes[Self.endOfBlock]), count: Int(code.lengths[Self.endOfBlock]))
         writer.flush()
     }
 
     private func writeTokens(to writer: inout BitWriter) {
-        // Code and length side by side: one load a literal.
-        let table = literalCode.lengths.indices.map { symbol in
-            UInt32(literalCode.codes[symbol]) | UInt32(literalCode.lengths[symbol]) << 16
+        // Bits and their count side by side: one load a literal.
+        let table = code.lengths.indices.map { symbol in
+            UInt32(code.codes[symbol]) | UInt32(code.lengths[symbol]) << 16
         }
+        // A copy of its own stays in registers; an inout one would be stored after each literal.
+        var local = writer
+        defer { writer = local }
         unsafe table.withUnsafeBufferPointer { table in
             var next = unsafe literals
             for index in unsafe tokens.indices {
                 let token = unsafe tokens[index]
                 let end = unsafe next + Int(token.literalCount)
                 while unsafe next + 4 <= end {
-                    for i in 0..<4 { unsafe writer.add(coded: table[Int(next[i])]) }
-                    writer.flush()
+                    for i in 0..<4 { unsafe local.add(coded: table[Int(next[i])]) }
+                    local.flush()
                     unsafe next += 4
                 }
                 while unsafe next < end {
-                    unsafe writer.add(coded: table[Int(next[0])])
-                    writer.flush()
+                    unsafe local.add(coded: table[Int(next[0])])
                     unsafe next += 1
                 }
-                guard token.length > 0 else { continue }
-                let length = DeflateSymbols.length(Int(token.length))
-                let distance = DeflateSymbols.distance(Int(token.distance))
-                unsafe writer.add(coded: table[length.symbol])
-                writer.add(length.extraBits, count: length.extraBitCount)
-                writer.add(
-                    UInt64(distanceCode.codes[distance.symbol]),
-                    count: Int(distanceCode.lengths[distance.symbol]))
-                writer.add(distance.extraBits, count: distance.extraBitCount)
-                writer.flush()
-                unsafe next += Int(token.length)
+                // At most three literals came since the last flush: 42 bits and 7 from before.
+                local.flush()
+                guard token.runLength > 0 else { continue }
+                let length = DeflateLength(Int(token.runLength))
+                unsafe local.add(coded: table[length.symbol])
+                local.add(length.extraBits, count: length.extraBitCount)
+                local.add(0, count: Int(Self.distanceLengths[0]))
+                local.flush()
+                unsafe next += Int(token.runLength)
             }
         }
-    }
-}
-
-extension HuffmanCode {
-    /// The bits of symbols that occur so often.
-    func bitCount(of frequencies: [UInt32]) -> Int {
-        zip(frequencies, lengths).reduce(0) { $0 + Int($1.0) * Int($1.1) }
     }
 }
 

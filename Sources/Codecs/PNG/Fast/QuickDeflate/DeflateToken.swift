@@ -1,11 +1,8 @@
-/// Some literals, then a copy of what came before: a part of a block.
+/// A part of a block: some literals, then a run of the byte before it.
 struct DeflateToken {
     /// The bytes that stand for themselves.
     let literalCount: UInt32
 
-    /// The bytes that are copied after them, 3 to 258; 0 for none, at the end of a block.
-    let length: UInt16
-
-    /// How far back the copy begins, 1 to 32768; meaningless without a copy.
-    let distance: UInt16
+    /// The bytes after them that are all equal to the one before, 3 to 258; 0 at the block's end.
+    let runLength: UInt32
 }

@@ -9,7 +9,7 @@ internal import Profiling
 /// give the same bytes.
 @safe
 struct QuickDeflater: ~Copyable {
-    private var search = MatchSearch(largestBlock: Self.bytesPerBlock)
+    private var search = RunSearch(largestBlock: Self.bytesPerBlock)
     private let literals = LiteralCounter()
 
     /// One code suits so many bytes better than twice as many need a second one.
@@ -37,7 +37,6 @@ struct QuickDeflater: ~Copyable {
         checkpoint: Checkpoint
     ) throws(Interruption) -> Int {
         guard let start = input.baseAddress else { preconditionFailure("an empty input") }
-        search.reset()
         var writer = unsafe BitWriter(at: output)
         // Deflate, a window of 32 KiB, the fastest algorithm (clause 2.2).
         writer.add(0x0178, count: 16)

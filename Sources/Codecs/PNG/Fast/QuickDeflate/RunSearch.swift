@@ -1,0 +1,95 @@
+/// Finds runs of one byte, which deflate can copy from one byte before.
+///
+/// In filtered rows of photographs they are most of what can be copied. To look for other copies by
+/// hashes makes those files 1.5 % smaller and takes half as long again for everything.
+@safe
+struct RunSearch: ~Copyable {
+    private let tokens: UnsafeMutablePointer<DeflateToken>
+    private let largestBlock: Int
+
+    /// The shortest run worth a copy.
+    ///
+    /// On 16 photographs 4 gives 74.73 MB, 5 74.69, 6 75.48 and 12 76.54; more of them cost more time.
+    private static let shortestRun = 5
+
+    /// Prepares for blocks of at most `largestBlock` bytes.
+    init(largestBlock: Int) {
+        self.largestBlock = largestBlock
+        // Each token but the last has a run of at least 3 bytes.
+        unsafe tokens = .allocate(capacity: largestBlock / 3 + 1)
+    }
+
+    deinit { unsafe tokens.deallocate() }
+
+    /// Finds the tokens of one block.
+    ///
+    /// - Parameters:
+    ///   - block: The bytes of it, at most as many as were announced.
+    ///   - input: The whole input.
+    /// - Returns: The tokens, valid until the next call; their literals and runs make up the block.
+    mutating func tokens(
+        of block: Range<Int>, in input: UnsafePointer<UInt8>
+    ) -> UnsafeBufferPointer<DeflateToken> {
+        precondition(block.count <= largestBlock, "a block of \(block.count) bytes")
+        let end = block.upperBound
+        var next = unsafe tokens
+        var literalStart = block.lowerBound
+        // Eight bytes at once are compared with the bytes before them.
+        var i = max(block.lowerBound, 1)
+        while i &+ 8 <= end {
+            let difference = unsafe Self.word(input + i) ^ Self.word(input + i - 1)
+            if difference &<< 32 != 0 && difference &>> 32 != 0 {
+                i &+= 8
+                continue
+            }
+            // Half a word is in the run: which bytes around it are, too?
+            var start = difference &<< 32 == 0 ? i : i &+ 4
+            while start > literalStart && start > 1 {
+                guard unsafe input[start - 1] == input[start - 2] else { break }
+                start &-= 1
+            }
+            let runEnd = unsafe Self.end(ofRunAt: start, below: end, input)
+            guard runEnd &- start >= Self.shortestRun else {
+                i &+= 8
+                continue
+            }
+            var literalCount = UInt32(truncatingIfNeeded: start &- literalStart)
+            // In pieces that deflate can express, none of them too short.
+            while start < runEnd {
+                let rest = runEnd &- start
+                var length = min(rest, DeflateLength.longest)
+                if rest &- length == 1 || rest &- length == 2 { length &-= 2 }
+                unsafe next.pointee = DeflateToken(
+                    literalCount: literalCount, runLength: UInt32(truncatingIfNeeded: length))
+                unsafe next += 1
+                start &+= length
+                literalCount = 0
+            }
+            literalStart = runEnd
+            i = runEnd
+        }
+        unsafe next.pointee = DeflateToken(
+            literalCount: UInt32(truncatingIfNeeded: end &- literalStart), runLength: 0)
+        return unsafe UnsafeBufferPointer(start: tokens, count: next - tokens + 1)
+    }
+
+    /// The first byte from `i` on that is not equal to the one before it.
+    @inline(__always)
+    private static func end(
+        ofRunAt i: Int, below end: Int, _ input: UnsafePointer<UInt8>
+    ) -> Int {
+        var i = i
+        while i &+ 8 <= end {
+            let difference = unsafe word(input + i) ^ word(input + i - 1)
+            if difference != 0 { return i &+ difference.trailingZeroBitCount &>> 3 }
+            i &+= 8
+        }
+        while i < end, unsafe input[i] == input[i - 1] { i &+= 1 }
+        return i
+    }
+
+    @inline(__always)
+    private static func word(_ bytes: UnsafePointer<UInt8>) -> UInt64 {
+        UInt64(littleEndian: unsafe UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
+    }
+}

@@ -1,0 +1,173 @@
+import Codecs
+import Images
+import Profiling
+import TestSupport
+import Testing
+
+@Suite("The TIFF codec")
+struct TIFFCodecTests {
+    private let codec = TIFFCodec()
+
+    @Test("reads what it wrote", arguments: PixelFormat.allCases)
+    func readsWhatItWrote(format: PixelFormat) throws {
+        let layout = try PixelLayout.of(37, 23, format)
+
+        let image = try DecodedImage(codec.encode(layout.pattern, as: layout), by: codec)
+
+        #expect(image.layout == layout)
+        #expect(image.pixels == layout.pattern)
+        #expect(image.report == DecodeReport())
+    }
+
+    @Test("carries the profile and the XMP packet")
+    func carriesMetadata() throws {
+        let layout = try PixelLayout.of(2, 2, .rgb16)
+        let metadata = ImageMetadata(
+            iccProfile: MetadataBlock.profile(), xmp: Array("<x:xmpmeta/>".utf8))
+
+        let file = try codec.encode(layout.pattern, as: layout, metadata: metadata)
+
+        #expect(try DecodedImage(file, by: codec).report.metadata == metadata)
+    }
+
+    @Test(
+        "spreads 1, 2 and 4 bits of gray over 8",
+        arguments: [(1, [255, 0]), (2, [170, 85]), (4, [170, 85])] as [(UInt16, [UInt8])])
+    func spreadsGray(bitDepth: UInt16, expected: [UInt8]) throws {
+        let file = TIFFBuilder(
+            width: 2, height: 1,
+            pixels: [bitDepth == 1 ? 0b1000_0000 : bitDepth == 2 ? 0b1001_0000 : 0xA5]
+        ).setting(.bitsPerSample, [bitDepth])
+
+        #expect(try DecodedImage(file.bytes, by: codec).pixels == expected)
+    }
+
+    @Test("makes zero black where it is white")
+    func invertsGray() throws {
+        let file = TIFFBuilder(width: 2, height: 1, pixels: [0, 200]).setting(.photometric, [0])
+
+        #expect(try DecodedImage(file.bytes, by: codec).pixels == [255, 55])
+    }
+
+    @Test("replaces indices by the high bytes of their colours")
+    func replacesIndices() throws {
+        var map = [UInt16](repeating: 0, count: 3 * 16)
+        (map[10], map[16 + 10], map[32 + 10]) = (0x1234, 0x5678, 0x9ABC)
+        let file = TIFFBuilder(width: 2, height: 1, pixels: [0xA0])
+            .setting(.bitsPerSample, [4]).setting(.photometric, [3]).setting(.colorMap, map)
+
+        #expect(try DecodedImage(file.bytes, by: codec).pixels == [0x12, 0x56, 0x9A, 0, 0, 0])
+    }
+
+    @Test("divides colours by alpha where they were multiplied")
+    func dividesByAlpha() throws {
+        let file = TIFFBuilder(width: 3, height: 1, pixels: [50, 100, 0, 0, 99, 255])
+            .setting(.bitsPerSample, [8, 8]).setting(.samplesPerPixel, [2])
+            .setting(.extraSamples, [1])
+
+        let image = try DecodedImage(file.bytes, by: codec)
+
+        #expect(image.layout.format == .grayAlpha8)
+        #expect(image.pixels == [128, 100, 0, 0, 99, 255])
+    }
+
+    @Test("leaves straight alpha as it is, and samples of unknown meaning out")
+    func readsExtraSamples() throws {
+        let file = TIFFBuilder(width: 1, height: 1, pixels: [1, 2, 3, 4])
+            .setting(.bitsPerSample, [8, 8, 8, 8]).setting(.samplesPerPixel, [4])
+            .setting(.photometric, [2])
+
+        let straight = try DecodedImage(file.setting(.extraSamples, [2]).bytes, by: codec)
+        let unknown = try DecodedImage(file.setting(.extraSamples, [0]).bytes, by: codec)
+
+        #expect(straight.pixels == [1, 2, 3, 4])
+        #expect(unknown.pixels == [1, 2, 3])
+    }
+
+    @Test("turns ink into light")
+    func turnsInkIntoLight() throws {
+        let file = TIFFBuilder(width: 1, height: 1, pixels: [0, 127, 255, 127])
+            .setting(.bitsPerSample, [8, 8, 8, 8]).setting(.samplesPerPixel, [4])
+            .setting(.photometric, [5])
+
+        #expect(try DecodedImage(file.bytes, by: codec).pixels == [128, 64, 0])
+    }
+
+    @Test("tells the orientation")
+    func tellsOrientation() throws {
+        let file = TIFFBuilder(width: 2, height: 1, pixels: [1, 2]).setting(.orientation, [6])
+
+        #expect(try codec.probe(file.bytes.span, limits: .default).orientation == .rightTop)
+    }
+
+    @Test("names what it does not read", arguments: unreadableFiles)
+    func namesWhatItDoesNotRead(file: TIFFBuilder, message: String) {
+        let error = #expect(throws: CodecError.self) { try DecodedImage(file.bytes, by: codec) }
+
+        #expect(error?.description == message)
+    }
+
+    private static var unreadableFiles: [(TIFFBuilder, String)] {
+        let gray = TIFFBuilder(width: 2, height: 2, pixels: [1, 2, 3, 4])
+        return [
+            (gray.setting(.sampleFormat, [3]), "sample format 3 is not supported in tiff"),
+            (
+                gray.setting(.photometric, [8]),
+                "photometric interpretation 8 is not supported in tiff"
+            ),
+            (
+                gray.setting(.bitsPerSample, [32]),
+                "32 bits a sample with photometric 1 is not supported in tiff"
+            ),
+            (
+                gray.setting(.photometric, [2]),
+                "a pixel has 1 samples, its colour needs 3"
+            ),
+            (
+                gray.setting(.photometric, [3]).setting(.bitsPerSample, [4]),
+                #"TIFF directory is missing required "Colormap" field"#
+            ),
+        ]
+    }
+
+    @Test("refuses more pixels than allowed")
+    func refusesTooManyPixels() throws {
+        let file = TIFFBuilder(width: 60_000, height: 60_000, pixels: [])
+        let size = try #require(ImageSize(width: 60_000, height: 60_000))
+
+        #expect(throws: CodecError.pixelLimitExceeded(size, limit: 268_402_689)) {
+            try codec.probe(file.bytes.span, limits: .default)
+        }
+    }
+
+    @Test("fails wherever the file ends, and survives any changed byte")
+    func survivesDamage() throws {
+        let layout = try PixelLayout.of(9, 5, .rgba8)
+        let file = try codec.encode(layout.pattern, as: layout)
+
+        for index in file.indices {
+            #expect(throws: CodecError.self) { try DecodedImage(Array(file[..<index]), by: codec) }
+            for mask: UInt8 in [0x01, 0x80, 0xFF] {
+                var changed = file
+                changed[index] ^= mask
+                _ = try? DecodedImage(changed, by: codec)
+            }
+        }
+    }
+
+    @Test("stops when its checkpoint says so, reading and writing")
+    func stops() throws {
+        let cancellation = Cancellation()
+        cancellation.set()
+        let checkpoint = Checkpoint(deadline: nil, cancellation: cancellation)
+        let layout = try PixelLayout.of(8, 8, .rgb8)
+        let file = try codec.encode(layout.pattern, as: layout)
+
+        #expect(throws: CodecError.interrupted(.cancelled)) {
+            try DecodedImage(file, by: codec, checkpoint: checkpoint)
+        }
+        #expect(throws: CodecError.interrupted(.cancelled)) {
+            try codec.encode(layout.pattern, as: layout, checkpoint: checkpoint)
+        }
+    }
+}
