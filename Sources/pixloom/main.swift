@@ -2,6 +2,8 @@ import ArgumentParser
 import Glibc
 import SystemCalls
 
+StandardDescriptors.ensureOpen()
+
 // Before anything else: code for a newer processor would end in SIGILL without a word.
 if let lack = ProcessorLevel.missing {
     Terminal.writeError(
