@@ -43,6 +43,12 @@ let strict: [SwiftSetting] = [
     .strictMemorySafety(),
 ]
 
+/// Loops over pixels are optimised in debug builds too, with all their checks left in: the tests of
+/// the filters would take many minutes otherwise.
+let optimized: [SwiftSetting] = [
+    .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+]
+
 func dependencies(of user: String) -> [Target.Dependency] {
     optionalLibraries.filter { $0.user == user && $0.isFound }.map { .target(name: $0.target) }
 }
@@ -128,7 +134,9 @@ let package = Package(
         .target(
             name: "Workers",
             dependencies: ["Filters", "Images", "SystemCalls", "Profiling"], swiftSettings: strict),
-        .target(name: "Filters", dependencies: ["Images", "Profiling"], swiftSettings: strict),
+        .target(
+            name: "Filters", dependencies: ["Images", "Profiling"],
+            swiftSettings: strict + optimized),
         .target(name: "SystemCalls", dependencies: ["CLinuxShims"], swiftSettings: strict),
         .target(name: "Images", swiftSettings: strict),
         .target(name: "Profiling", swiftSettings: strict),
@@ -142,7 +150,7 @@ let package = Package(
             path: "Tests/MisbehavingWorker", swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Images", "SystemCalls"],
-            path: "Tests/TestSupport", swiftSettings: strict),
+            path: "Tests/TestSupport", swiftSettings: strict + optimized),
         tests("ImagesTests", of: ["Images"]),
         tests("ProfilingTests", of: ["Profiling"]),
         tests("FiltersTests", of: ["Filters", "Images", "Profiling"]),

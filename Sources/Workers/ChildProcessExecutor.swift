@@ -146,6 +146,8 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
         ).encoded()
         do {
             try worker?.socket.sendAtOnce(opening)
+        } catch where error.isClosed {
+            // It has ended already, which waiting for it will find.
         } catch {
             throw end(.unfit("its first message of \(opening.count) bytes: \(error)"))
         }
@@ -293,5 +295,6 @@ extension FilterRun {
 
 extension SystemCallError {
     fileprivate var wouldWait: Bool { errno == EAGAIN }
+    fileprivate var isClosed: Bool { errno == EPIPE || errno == ECONNRESET }
     fileprivate var isTooLong: Bool { errno == EMSGSIZE }
 }

@@ -227,7 +227,9 @@ extension MessageReader {
 
     /// As many steps as announced; a message that announces more than it holds is none.
     fileprivate mutating func readSteps() -> [FilterRun.Step]? {
-        guard let count = readInteger(as: Int.self) else { return nil }
+        guard let count = readInteger(as: Int.self),
+            (0...WireFormat.largestStepCount).contains(count)
+        else { return nil }
         var steps: [FilterRun.Step] = []
         while steps.count < count {
             guard let index = readInteger(as: Int.self), let end = readInteger(as: Int64.self)

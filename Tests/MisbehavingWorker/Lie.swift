@@ -14,6 +14,7 @@ struct Lie {
         case spin
         case stop
         case exit
+        case hog
         case close
         case wrongNumber = "wrong-number"
         case longReply = "long-reply"

@@ -60,6 +60,7 @@ struct MisbehavingWorker {
         case .spin: while isWanted {}
         case .stop: kill(getpid(), SIGSTOP)
         case .exit: exit(0)
+        case .hog: takeAllMemory()
         case .close:
             close(3)
             waitForEver()
@@ -148,6 +149,12 @@ struct MisbehavingWorker {
         ]
         return attempts.map { "\($0.0) \($0.1 ? "possible" : "impossible")" }
             .joined(separator: ", ")
+    }
+
+    /// Takes memory until somebody ends it.
+    private func takeAllMemory() {
+        var all: [[UInt8]] = []
+        while isWanted { all.append([UInt8](repeating: 7, count: 64 << 20)) }
     }
 
     private func send(_ bytes: [UInt8]) {

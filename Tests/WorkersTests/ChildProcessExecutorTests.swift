@@ -76,7 +76,7 @@ struct ChildProcessExecutorTests {
             ("close", .protocolViolated("nothing, but closed its connection and lived on")),
             ("wrong-number", .protocolViolated("a reply to request 2, request 1 sent")),
             ("long-reply", .protocolViolated("a message of more than 4096 bytes")),
-            ("short-reply", .protocolViolated("a message of 55 bytes that is no reply")),
+            ("short-reply", .protocolViolated("a message of 79 bytes that is no reply")),
             ("flood", .protocolViolated("a message of 24 bytes that is no reply")),
             ("too-large", .protocolViolated("a result of 14×5 rgb8, 7×5 rgb8 planned")),
             ("other-format", .protocolViolated("a result of 7×5 rgba16, 7×5 rgb8 planned")),
@@ -136,8 +136,8 @@ struct ChildProcessExecutorTests {
         do { try executor.start() } catch let failure { error = failure }
 
         let text = error?.description ?? ""
-        #expect(text.contains("misbehave-wrong-version: it is of version 0.0.1 (wire format 1)"))
-        #expect(text.contains("of version \(Release.version) (wire format 1)"))
+        #expect(text.contains("misbehave-wrong-version: it is of version 0.0.1 (wire format 2)"))
+        #expect(text.contains("of version \(Release.version) (wire format 2)"))
     }
 
     @Test("says why a child cannot take over the memory that is shared")

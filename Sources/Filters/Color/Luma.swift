@@ -7,18 +7,37 @@ struct Luma: Sendable {
     let green: UInt32
     let blue: UInt32
 
+    /// The weights themselves.
+    private let weights: SIMD3<Float>
+
+    private init(_ red: Float, _ green: Float, _ blue: Float) {
+        weights = SIMD3(red, green, blue)
+        self.red = UInt32((red * 65536).rounded())
+        self.blue = UInt32((blue * 65536).rounded())
+        self.green = 65536 - self.red - self.blue
+    }
+
     /// ITU-R BT.709: 0.2126 R + 0.7152 G + 0.0722 B.
-    static let rec709 = Luma(red: 13933, green: 46871, blue: 4732)
+    static let rec709 = Luma(0.2126, 0.7152, 0.0722)
 
     /// ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B.
-    static let rec601 = Luma(red: 19595, green: 38470, blue: 7471)
+    static let rec601 = Luma(0.299, 0.587, 0.114)
 
-    /// The luma of a pixel, rounded; at 16 bits the sum just fits.
+    /// The luma of a pixel, rounded.
+    ///
+    /// At 16 bits the rounding of the weights would show, and `Float` is exact enough.
     @inline(__always)
     func callAsFunction<Sample: PixelSample>(_ red: Sample, _ green: Sample, _ blue: Sample)
         -> Sample
     {
-        Sample(truncatingIfNeeded: (sum(red, green, blue) &+ 32768) &>> 16)
+        if Sample.bitWidth == 8 {
+            return Sample(truncatingIfNeeded: (sum(red, green, blue) &+ 32768) &>> 16)
+        }
+        let value =
+            Float(Int32(truncatingIfNeeded: red)) * weights.x
+            + Float(Int32(truncatingIfNeeded: green)) * weights.y
+            + Float(Int32(truncatingIfNeeded: blue)) * weights.z
+        return value.rounded(to: Sample.self)
     }
 
     /// The luma of a pixel in 65536ths of a level.

@@ -38,6 +38,24 @@ struct WorkingFormat: Sendable {
         }
     }
 
+    /// Reads a row of samples into whole numbers up to 65535.
+    func prepareWhole<Sample: PixelSample>(_ samples: Row<Sample>, into working: Row<UInt16>) {
+        let white = Float(Sample.max)
+        let scale = 65535 / white
+        for pixel in stride(from: 0, to: samples.count, by: channelCount) {
+            let last = pixel + channelCount - 1
+            let opacity = hasAlpha ? Float(Int32(samples[last])) / white * scale : scale
+            for index in pixel..<(hasAlpha ? last : last + 1) {
+                let light = curve?.linear(samples[index]) ?? Float(Int32(samples[index]))
+                working[index] = UInt16(truncatingIfNeeded: Int32(nearestTo: light * opacity))
+            }
+            if hasAlpha {
+                working[last] = UInt16(
+                    truncatingIfNeeded: Int32(nearestTo: Float(Int32(samples[last])) * scale))
+            }
+        }
+    }
+
     /// Writes a row of working samples as samples.
     func finish<Sample: PixelSample, Working: WorkingSample>(
         _ working: Row<Working>, into samples: Row<Sample>

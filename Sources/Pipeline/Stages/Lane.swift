@@ -132,13 +132,20 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
             deadline: clock.mark.advanced(byNanoseconds: settings.timeoutNanoseconds),
             cancellation: control.cancellation)
         do { try executor.makeRoom(byteCount: plan.byteCount) } catch { throw .worker(error) }
+        let convertsToSRGB = recipe.convertsToSRGB
         let report: DecodeReport
         do throws(CodecError) {
             report = try executor.withMemory(byteCount: plan.source.byteCount) {
                 (pixels) throws(CodecError) in
-                try preparation.decoder.decode(
+                var report = try preparation.decoder.decode(
                     bytes.span, as: preparation.header, shrunkBy: preparation.shrink,
                     into: &pixels, checkpoint: checkpoint)
+                if convertsToSRGB {
+                    try ColorManagement.convertToSRGB(
+                        &pixels, of: plan.source, metadata: &report.metadata,
+                        of: preparation.header.format, checkpoint: checkpoint)
+                }
+                return report
             }
         } catch {
             throw .codec(.decode, error)
@@ -164,8 +171,10 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
             }
         }
         outcome.size = result.size
-        outcome.warnings = report.warnings
         let metadata = recipe.metadata.applied(to: report.metadata)
+        outcome.warnings =
+            report.warnings
+            + metadata.losses(in: preparation.encoder.format, for: result.format)
         do throws(CodecError) {
             let encoded = try executor.withMemory(
                 byteCount: plan.resultOffset + result.byteCount

@@ -31,19 +31,25 @@ private func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
         return 0
     }
     var report: DecodeReport?
-    let pixels = decoded(header.layout) { pixels throws(CodecError) in
+    let pixels = try? decoded(header.layout) { pixels throws(CodecError) in
         report = try codec.decode(
             file.span, as: header, shrunkBy: 1, into: &pixels, checkpoint: .none)
     }
     var warnings: [String] = []
-    let expected = decoded(header.layout) { pixels throws(CodecError) in
-        warnings = try LibPNG.read(
-            PNGFile(file.span), of: file.span, as: header.layout, into: &pixels, checkpoint: .none)
+    do throws(CodecError) {
+        let expected = try decoded(header.layout) { pixels throws(CodecError) in
+            warnings = try LibPNG.read(
+                PNGFile(file.span), of: file.span, as: header.layout, into: &pixels,
+                checkpoint: .none)
+        }
+        precondition(pixels == expected, "other pixels than libpng's")
+        precondition(
+            warnings.allSatisfy { report?.warnings.contains($0) == true }, "libpng warned of more")
+    } catch {
+        // libdeflate takes distance codes that do not exist for others; the checksum is right then.
+        precondition(
+            pixels == nil || "\(error)".contains("invalid distance"), "libpng fails: \(error)")
     }
-    precondition(pixels == expected, "not the pixels, or not the error, of libpng")
-    precondition(
-        warnings.allSatisfy { report?.warnings.contains($0) ?? true }, "a warning of libpng is lost"
-    )
     guard let pixels else { return 0 }
     for effort in EncodeOptions.PNGEffort.allCases where header.layout.byteCount < 1 << 14 {
         roundTrip(pixels, header.layout, effort)
@@ -51,14 +57,14 @@ private func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     return 0
 }
 
-/// The pixels that `decode` leaves, or nil where it throws.
+/// The pixels that `decode` leaves.
 private func decoded(
     _ layout: PixelLayout, _ decode: (inout MutableRawSpan) throws(CodecError) -> Void
-) -> [UInt8]? {
+) throws(CodecError) -> [UInt8] {
     var pixels = [UInt8](repeating: 0xA5, count: layout.byteCount)
     var span = pixels.mutableSpan
     var bytes = unsafe span.mutableBytes
-    do throws(CodecError) { try decode(&bytes) } catch { return nil }
+    try decode(&bytes)
     return pixels
 }
 
@@ -73,7 +79,7 @@ private func roundTrip(
             options: EncodeOptions(pngEffort: effort), checkpoint: .none),
         let header = try? codec.probe(file.span, limits: .default)
     else { preconditionFailure("pixels that can't be written") }
-    let result = decoded(header.layout) { pixels throws(CodecError) in
+    let result = try? decoded(header.layout) { pixels throws(CodecError) in
         let warnings = try LibPNG.read(
             PNGFile(file.span), of: file.span, as: header.layout, into: &pixels, checkpoint: .none)
         precondition(warnings.isEmpty, "a file that is not sound")

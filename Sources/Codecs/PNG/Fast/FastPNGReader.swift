@@ -4,7 +4,8 @@ internal import Profiling
 /// Reads PNG files of every colour type and depth that are sound and not interlaced.
 ///
 /// It is for speed alone. All others are declined, and libpng decides about them: so with it or
-/// without it there are the same pixels, the same errors and the same warnings.
+/// without it there are the same pixels, the same errors and the same warnings. (But libdeflate
+/// takes a few distance codes that zlib refuses, if the stream's checksum is right nevertheless.)
 enum FastPNGReader {
     /// The rows between two looks at the checkpoint, and those that are expanded while they are in
     /// the cache.

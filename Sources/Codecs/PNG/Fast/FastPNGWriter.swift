@@ -35,9 +35,9 @@ struct FastPNGWriter {
                     pixels: start, layout: layout, metadataChunks: metadataChunks,
                     workspace: workspace, checkpoint: checkpoint)
                 switch effort {
-                case .fast: return try writer.encode(StoredForm(of: layout), level: nil)
-                case .balanced: return try writer.encode(StoredForm(of: layout), level: 5)
-                case .small: return try writer.encodeSmallest(hasProfile: hasProfile)
+                case .fast: return try writer.encode(by: .trial, ifWithin: 90)
+                case .balanced: return try writer.encode(by: .balanced, ifWithin: 99)
+                case .small: return try writer.encodeSmall(hasProfile: hasProfile)
                 }
             }
         }
@@ -49,23 +49,57 @@ struct FastPNGWriter {
     private let workspace: PNGWorkspace
     private let checkpoint: Checkpoint
 
-    private func encodeSmallest(hasProfile: Bool) throws(CodecError) -> [UInt8] {
-        var smallest: [UInt8] = []
-        let forms = unsafe ColorReduction.forms(
-            of: pixels, layout: layout, hasProfile: hasProfile)
-        for form in forms {
-            let file = try encode(form, level: 9)
-            if smallest.isEmpty || file.count < smallest.count { smallest = file }
-        }
-        return smallest
+    /// Encodes without trials of forms and filters.
+    ///
+    /// - Parameters:
+    ///   - compression: For images in which it finds more than ``QuickDeflater``.
+    ///   - percentage: How many bytes it may take of those that the quick one takes, at most, to be
+    ///     worth its time.
+    private func encode(
+        by compression: Compression, ifWithin percentage: Int
+    ) throws(CodecError) -> [UInt8] {
+        let form = StoredForm(of: layout)
+        let rows = unsafe try filteredRows(form, .usual(for: form.header))
+        let isWorthIt = unsafe try isWorth(compression, within: percentage, of: rows)
+        return unsafe try file(form, rows, isWorthIt ? compression : .quick)
     }
 
-    /// Encodes in one form, quickly if `level` is nil.
-    private func encode(_ form: StoredForm, level: Int?) throws(CodecError) -> [UInt8] {
-        let rows = unsafe try filteredRows(form)
-        guard let stream = unsafe try deflated(rows, level: level) else {
-            throw Self.outOfMemory(rows.count)
+    /// Tries both compressions on a few parts of the rows: in drawings and text there are copies
+    /// without which they get several times larger, in photographs little but runs.
+    private func isWorth(
+        _ compression: Compression, within percentage: Int, of rows: UnsafeBufferPointer<UInt8>
+    ) throws(CodecError) -> Bool {
+        let partByteCount = 32 << 10
+        guard rows.count >= 8 * partByteCount else { return true }
+        var (quick, better) = (0, 0)
+        for quarter in 1...3 {
+            let start = rows.count / 4 * quarter
+            let part = unsafe UnsafeBufferPointer(rebasing: rows[start..<start + partByteCount])
+            quick += unsafe try deflated(part, .quick).count
+            better += unsafe try deflated(part, compression).count
         }
+        return better * 100 <= quick * percentage
+    }
+
+    /// Tries forms and filters with little effort, and encodes the best with much.
+    private func encodeSmall(hasProfile: Bool) throws(CodecError) -> [UInt8] {
+        let forms = unsafe ColorReduction.forms(of: pixels, layout: layout, hasProfile: hasProfile)
+        var best = (form: forms[0], strategy: FilterStrategy.usual(for: forms[0].header))
+        var fewest = Int.max
+        for form in forms {
+            for strategy in FilterStrategy.candidates(for: form.header) {
+                let rows = unsafe try filteredRows(form, strategy)
+                let byteCount = unsafe try deflated(rows, .trial).count + form.paletteByteCount
+                if byteCount < fewest { (best, fewest) = ((form, strategy), byteCount) }
+            }
+        }
+        return unsafe try file(best.form, filteredRows(best.form, best.strategy), .smallest)
+    }
+
+    private func file(
+        _ form: StoredForm, _ rows: UnsafeBufferPointer<UInt8>, _ compression: Compression
+    ) throws(CodecError) -> [UInt8] {
+        let stream = unsafe try deflated(rows, compression)
         var file = form.headerChunks(with: metadataChunks)
         unsafe file.append(imageData: stream)
         file.append(chunk: .end, [])
@@ -73,7 +107,9 @@ struct FastPNGWriter {
     }
 
     /// All rows in the workspace, filtered.
-    private func filteredRows(_ form: StoredForm) throws(CodecError) -> UnsafeBufferPointer<UInt8> {
+    private func filteredRows(
+        _ form: StoredForm, _ strategy: FilterStrategy
+    ) throws(CodecError) -> UnsafeBufferPointer<UInt8> {
         let header = form.header
         let bytesPerRow = header.bytesPerRow
         // Where rows are stored as they lie in memory only the zeros above the first are needed.
@@ -96,28 +132,32 @@ struct FastPNGWriter {
                 unsafe row = unsafe UnsafePointer(packed)
             }
             let output = unsafe filtered + y * (bytesPerRow + 1)
-            // Neighbours in a palette or within a byte predict nothing (clause 12.7).
-            if header.colorType == .palette || header.bitDepth < 8 {
-                unsafe choice.apply(.none, to: row, above: above, output)
-            } else {
-                unsafe choice.filter(row, above: above, to: output)
+            switch strategy {
+            case .leastSum: unsafe choice.filter(row, above: above, to: output)
+            case .only(let filter): unsafe choice.apply(filter, to: row, above: above, output)
             }
             unsafe above = unsafe row
         }
         return unsafe UnsafeBufferPointer(start: filtered, count: byteCount)
     }
 
+    /// A zlib stream in the workspace.
     private func deflated(
-        _ rows: UnsafeBufferPointer<UInt8>, level: Int?
-    ) throws(CodecError) -> UnsafeRawBufferPointer? {
-        if let level {
-            return unsafe workspace.deflate(UnsafeRawBufferPointer(rows), level: level)
-        }
+        _ rows: UnsafeBufferPointer<UInt8>, _ compression: Compression
+    ) throws(CodecError) -> UnsafeRawBufferPointer {
+        let stream: UnsafeRawBufferPointer?
         do throws(Interruption) {
-            return unsafe try workspace.deflateQuickly(rows, checkpoint: checkpoint)
+            unsafe stream =
+                switch compression {
+                case .quick: unsafe try workspace.deflateQuickly(rows, checkpoint: checkpoint)
+                case .level(let level):
+                    unsafe workspace.deflate(UnsafeRawBufferPointer(rows), level: level)
+                }
         } catch {
             throw .interrupted(error)
         }
+        guard let stream = unsafe stream else { throw Self.outOfMemory(rows.count) }
+        return unsafe stream
     }
 
     private func check() throws(CodecError) {

@@ -23,7 +23,9 @@ final class PNGWorkspace: @unchecked Sendable {
     var rows = ScratchMemory()
 
     private var inflater: Inflater?
-    private var deflater: Deflater?
+    /// Two, since trials and the final run take turns.
+    private var lowDeflater: Deflater?
+    private var highDeflater: Deflater?
     private var quickDeflater: QuickDeflater?
 
     private static let idle = Mutex<[PNGWorkspace]>([])
@@ -55,6 +57,15 @@ final class PNGWorkspace: @unchecked Sendable {
     /// - Returns: The stream, valid until ``compressed`` is used again, or nil where there is no
     ///   memory.
     func deflate(_ input: UnsafeRawBufferPointer, level: Int) -> UnsafeRawBufferPointer? {
+        if level <= 1 {
+            return unsafe deflate(input, by: &lowDeflater, level: level)
+        }
+        return unsafe deflate(input, by: &highDeflater, level: level)
+    }
+
+    private func deflate(
+        _ input: UnsafeRawBufferPointer, by deflater: inout Deflater?, level: Int
+    ) -> UnsafeRawBufferPointer? {
         if deflater?.level != level { deflater = Deflater(level: level) }
         guard let capacity = deflater?.largestByteCount(for: input.count),
             let output = unsafe compressed.bytes(capacity),

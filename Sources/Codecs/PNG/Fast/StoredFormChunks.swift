@@ -1,6 +1,9 @@
 internal import Images
 
 extension StoredForm {
+    /// The bytes that the palette takes in the file, about.
+    var paletteByteCount: Int { 4 * palette.count }
+
     /// The signature and the chunks before the pixels, in the order of clause 5.6.
     ///
     /// - Parameter metadata: Whole chunks, which come right after the header.
