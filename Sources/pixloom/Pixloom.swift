@@ -12,10 +12,10 @@ struct Pixloom: ParsableCommand {
         subcommands: [Convert.self, Filters.self],
         defaultSubcommand: Convert.self)
 
-    /// The forms of the command line, with the name of the program as the parser indents them.
+    /// The forms of the command line, one a line.
     static let usage = """
         pixloom [convert] <input> ... -o <output> [<options>]
-               pixloom filters [<name>]
+        pixloom filters [<name>]
         """
 
     /// The release, and the libraries that this build has.

@@ -14,7 +14,7 @@ if let lack = ProcessorLevel.missing {
 
 switch CommandLine.arguments.dropFirst() {
 case []:
-    Terminal.writeError("usage: \(Pixloom.usage)\nsee 'pixloom --help'")
+    Terminal.writeError("usage:\n\(Pixloom.usage)\nsee 'pixloom --help'")
     exit(ExitCode.usage.rawValue)
 case ["-h"], ["--help"], ["help"]:
     // What the default command takes, which is what people look for.

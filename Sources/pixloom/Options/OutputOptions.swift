@@ -177,6 +177,7 @@ enum FormatChoice: String, ExpressibleByArgument, CaseIterable {
     case png
     case jpeg
     case webp
+    case tiff
 
     var format: ImageFormat? { ImageFormat(rawValue: rawValue) }
 }
