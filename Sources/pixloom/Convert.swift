@@ -44,6 +44,7 @@ struct Convert: ParsableCommand {
         recipe.encoding.pngEffort = output.pngEffort
         recipe.background = output.background.color
         recipe.metadata = output.metadata
+        recipe.convertsToSRGB = output.toSRGB
         recipe.pixelLimit = work.maxPixels
         let settings = try work.makeSettings(for: inputs, output)
         let pipeline = Pipeline(

@@ -21,7 +21,8 @@ struct Pixloom: ParsableCommand {
     /// The release, and the libraries that this build has.
     private static var versionText: String {
         let libraries =
-            CodecTable.available.map(\.library) + [Downloader.libraryVersion].compactMap { $0 }
+            CodecTable.available.map(\.library)
+            + [ColorManagement.library, Downloader.libraryVersion].compactMap { $0 }
         return "pixloom \(Release.version)\n\(libraries.joined(separator: "\n"))"
     }
 }

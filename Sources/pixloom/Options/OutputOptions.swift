@@ -45,6 +45,11 @@ struct OutputOptions: ParsableArguments {
     @Option(help: "What is carried over besides pixels: keep is the ICC profile, EXIF and XMP.")
     var metadata = MetadataPolicy.icc
 
+    @Flag(
+        name: .customLong("to-srgb"),
+        help: "Convert pixels from the colours that their file means to sRGB.")
+    var toSRGB = false
+
     @Option(
         help: ArgumentHelp(
             "Which outputs that exist are replaced: stale is ours that are out of date.",
@@ -72,6 +77,9 @@ struct OutputOptions: ParsableArguments {
     var onCollision = CollisionPolicy.error
 
     func validate() throws {
+        guard !toSRGB || ColorManagement.library != nil else {
+            throw ValidationError("--to-srgb needs lcms2, without which this was built")
+        }
         guard ledger == nil || !noLedger else {
             throw ValidationError("--ledger and --no-ledger exclude each other")
         }
