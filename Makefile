@@ -76,7 +76,7 @@ bench: packages release .build-bench/made
 	.build-bench/bin/python -B Tests/Benchmarks/run.py .build-release/release/pixloom .build-photos $(works)
 
 faults: packages release
-	Tests/Faults/run.sh .build-release/release/pixloom
+	python3 -B Tests/Faults/run.py .build-release/release/pixloom
 
 fixtures: .build-fixtures/made
 	.build-fixtures/bin/python -B Fixtures/make.py

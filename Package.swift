@@ -43,6 +43,12 @@ let strict: [SwiftSetting] = [
     .strictMemorySafety(),
 ]
 
+/// Loops over pixels are optimised in debug builds too, with all their checks left in: the tests of
+/// the filters would take many minutes otherwise.
+let optimized: [SwiftSetting] = [
+    .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+]
+
 func dependencies(of user: String) -> [Target.Dependency] {
     optionalLibraries.filter { $0.user == user && $0.isFound }.map { .target(name: $0.target) }
 }
@@ -71,26 +77,25 @@ func tests(
         swiftSettings: strict)
 }
 
+func program(_ name: String, in folder: String, of dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(folder)/\(name)",
+        swiftSettings: strict)
+}
+
 /// Programs that measure; only with `PIXLOOM_BENCHMARKS` set, so that no other build waits for them.
-let benchmarks: [Target] =
+let benchmarks =
     Context.environment["PIXLOOM_BENCHMARKS"] == nil
     ? []
     : [
-        .executableTarget(
-            name: "CodecBenchmarks", dependencies: ["Codecs", "Images", "Profiling"],
-            path: "Tests/Benchmarks/CodecBenchmarks", swiftSettings: strict)
+        program("CodecBenchmarks", in: "Benchmarks", of: ["Codecs", "Images", "Profiling"]),
+        program("FilterBenchmarks", in: "Benchmarks", of: ["Filters", "Images", "Profiling"]),
     ]
 
 /// Programs for libFuzzer; only with `PIXLOOM_FUZZ` set, which builds everything for it.
-let fuzzers: [Target] =
+let fuzzers =
     Context.environment["PIXLOOM_FUZZ"] == nil
-    ? []
-    : [
-        .executableTarget(
-            name: "PNGFuzzer", dependencies: ["Codecs", "Images", "Profiling"],
-            path: "Tests/Fuzzing/PNGFuzzer",
-            swiftSettings: strict)
-    ]
+    ? [] : [program("PNGFuzzer", in: "Fuzzing", of: ["Codecs", "Images", "Profiling"])]
 
 let package = Package(
     name: "pixloom",
@@ -129,7 +134,9 @@ let package = Package(
         .target(
             name: "Workers",
             dependencies: ["Filters", "Images", "SystemCalls", "Profiling"], swiftSettings: strict),
-        .target(name: "Filters", dependencies: ["Images", "Profiling"], swiftSettings: strict),
+        .target(
+            name: "Filters", dependencies: ["Images", "Profiling"],
+            swiftSettings: strict + optimized),
         .target(name: "SystemCalls", dependencies: ["CLinuxShims"], swiftSettings: strict),
         .target(name: "Images", swiftSettings: strict),
         .target(name: "Profiling", swiftSettings: strict),
@@ -137,22 +144,36 @@ let package = Package(
         cLibrary("CLinuxShims"),
         cLibrary("CPNG", linking: ["png", "z"]),
 
+        .executableTarget(
+            name: "misbehaving-worker",
+            dependencies: ["Workers", "SystemCalls", "Images", "Profiling"],
+            path: "Tests/MisbehavingWorker", swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Images", "SystemCalls"],
-            path: "Tests/TestSupport", swiftSettings: strict),
+            path: "Tests/TestSupport", swiftSettings: strict + optimized),
         tests("ImagesTests", of: ["Images"]),
         tests("ProfilingTests", of: ["Profiling"]),
         tests("FiltersTests", of: ["Filters", "Images", "Profiling"]),
         tests("SystemCallsTests", of: ["SystemCalls"]),
-        tests("WorkersTests", of: ["Workers", "Filters", "Images", "SystemCalls", "Profiling"]),
+        tests(
+            "WorkersTests",
+            of: [
+                "Workers", "Filters", "Images", "SystemCalls", "Profiling", "pixloom-worker",
+                "misbehaving-worker",
+            ]),
         tests(
             "CodecsTests", of: ["Codecs", "Images", "Profiling"],
             excluding: missingFolders(of: "Codecs")),
         tests("TransferTests", of: ["Transfer", "SystemCalls", "Profiling"]),
         tests(
             "PipelineTests",
-            of: ["Pipeline", "Transfer", "Codecs", "Workers", "Filters", "Images", "Profiling"]),
-        tests("PixloomTests", of: ["Images", "Codecs", "pixloom", "pixloom-worker"]),
+            of: [
+                "Pipeline", "Transfer", "Codecs", "Workers", "Filters", "SystemCalls", "Images",
+                "Profiling",
+            ]),
+        tests(
+            "PixloomTests",
+            of: ["Images", "Codecs", "Transfer", "SystemCalls", "pixloom", "pixloom-worker"]),
     ]
         + optionalLibraries.filter(\.isFound).map {
             cLibrary($0.target, linking: $0.isLinked ? [$0.name] : [])

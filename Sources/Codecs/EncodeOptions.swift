@@ -28,17 +28,24 @@ public struct EncodeOptions: Hashable, Sendable {
     /// How JPEG stores colour.
     public var chroma: ChromaSubsampling
 
+    /// Whether JPEG is written in scans that refine each other.
+    ///
+    /// On eight photographs of 4 megapixels that took 2 % less space and 2.2 times the time of one
+    /// scan with Huffman tables of its own; as thumbnails of 256 pixels they became 2 % larger.
+    public var isProgressive: Bool
+
     /// How much time a PNG may cost.
     public var pngEffort: PNGEffort
 
     /// Makes options; the defaults are those of the command line.
     public init(
         quality: Int = 80, isLossless: Bool = false, chroma: ChromaSubsampling = .halved,
-        pngEffort: PNGEffort = .balanced
+        isProgressive: Bool = false, pngEffort: PNGEffort = .balanced
     ) {
         self.quality = quality
         self.isLossless = isLossless
         self.chroma = chroma
+        self.isProgressive = isProgressive
         self.pngEffort = pngEffort
     }
 }

@@ -1,5 +1,5 @@
 internal import Images
-internal import Profiling
+public import Profiling
 internal import SystemCalls
 internal import Transfer
 internal import Workers
@@ -43,30 +43,40 @@ public struct Pipeline: Sendable {
     /// - Parameters:
     ///   - control: Ends the run early; any thread may use it meanwhile.
     ///   - observer: Sees each outcome as it comes.
+    ///   - sink: Takes every single span of all threads, for traces and reports; without one only
+    ///     sums are kept.
     /// - Returns: What became of the inputs and where the time went.
     /// - Throws: ``PipelineError`` if the run cannot begin.
     public func run(
-        control: RunControl, observer: any BatchObserver
+        control: RunControl, observer: any BatchObserver, sink: (any SpanSink)? = nil
     ) throws(PipelineError) -> BatchSummary {
         let began = MonotonicInstant.now
         let usage = ProcessUsage.current()
-        let (parts, makeStream) = try prepare(control: control, observer: observer)
+        let (parts, makeStream) = try prepare(control: control, observer: observer, sink: sink)
         observer.began { parts.tally.counts }
         let profile = Monitor(Profile())
         var threads = ThreadGroup()
+        var committer = ThreadGroup()
         do throws(PipelineError) {
-            try start(parts, makeStream, profile, &threads)
+            try start(parts, makeStream, profile, &threads, &committer)
         } catch {
             parts.close()
             threads.join()
+            parts.publisher?.close()
             throw error
         }
         threads.join()
+        parts.publisher?.close()
+        committer.join()
+        parts.ledger?.flush()
+        if let failure = parts.ledger?.failure {
+            parts.tally.note("the ledger is incomplete: \(failure)")
+        }
         return BatchSummary(
             counts: parts.tally.counts, profile: profile.withLock { $0 },
             wallNanoseconds: MonotonicInstant.now.nanoseconds(since: began),
             usage: ProcessUsage.current().since(usage),
-            peakMemoryByteCount: parts.memoryWatch.peakByteCount,
+            peakMemoryByteCount: parts.watch.peakByteCount,
             endingReason: control.endingReason)
     }
 
@@ -74,10 +84,14 @@ public struct Pipeline: Sendable {
     /// is read before all lanes are ready.
     private func start(
         _ parts: RunParts, _ makeStream: @escaping @Sendable () -> SourceStream,
-        _ profile: Monitor<Profile>, _ threads: inout ThreadGroup
+        _ profile: Monitor<Profile>, _ threads: inout ThreadGroup,
+        _ committer: inout ThreadGroup
     ) throws(PipelineError) {
         let lanes: LaneStart
         do {
+            if let publisher = parts.publisher, settings.durability == .batch {
+                try committer.start(named: "commit") { publisher.run() }
+            }
             try startStorers(parts, profile, &threads)
             lanes = try startLanes(parts, profile, &threads)
         } catch {
@@ -86,7 +100,10 @@ public struct Pipeline: Sendable {
         if let error = lanes.awaitAll() { throw error }
         do {
             try startFetchers(parts, profile, &threads)
-            try threads.start(named: "memory") { parts.memoryWatch.run() }
+            try threads.start(named: "watch") { parts.watch.run() }
+            if let sink = parts.sink {
+                try threads.start(named: "counters") { parts.countUntilEnd(sink) }
+            }
             let finder = Finder(parts, makeStream)
             try threads.start(named: "find") { finder.run() }
         } catch {

@@ -19,6 +19,9 @@ public enum PipelineError: Error, Equatable {
     /// The output folder cannot be made or written.
     case outputFolder(String, TransferError)
 
+    /// The ledger cannot be read or written.
+    case ledger(TransferError)
+
     /// There is no shared memory.
     case sharedMemory(SystemCallError)
 
@@ -44,6 +47,7 @@ extension PipelineError: CustomStringConvertible {
         case .outputIsInput(let name):
             "cannot write to \(name): it is also an input; name another folder with -o"
         case .outputFolder(let name, let error): "cannot write to \(name): \(error)"
+        case .ledger(let error): "cannot use the ledger: \(error)"
         case .sharedMemory(let error): "cannot share memory: \(error)"
         case .worker(let error): "cannot start \(error)"
         case .thread(let error): "cannot start a thread: \(error)"

@@ -1,3 +1,4 @@
+internal import Profiling
 internal import SystemCalls
 internal import Transfer
 
@@ -9,25 +10,30 @@ extension Pipeline {
     /// - Parameters:
     ///   - control: Ends the run early.
     ///   - observer: Sees the outcomes.
+    ///   - sink: Takes every single span.
     ///   - makingFolder: Whether the output folder is made if it is missing.
     /// - Returns: The parts, and how to enumerate the sources from the first.
     /// - Throws: ``PipelineError`` if the run cannot begin.
     func prepare(
-        control: RunControl, observer: any BatchObserver, makingFolder: Bool = true
+        control: RunControl, observer: any BatchObserver, sink: (any SpanSink)? = nil,
+        makingFolder: Bool = true
     ) throws(PipelineError) -> (RunParts, @Sendable () -> SourceStream) {
         try checkSingleInput()
-        let (folder, template, excluded) = try openTarget(makingFolder: makingFolder)
+        let (template, excluded) = try checkTarget()
         let makeStream = { @Sendable in SourceStream(inputs, options: find, excluding: excluded) }
         let findings = try findCollisions(template, makeStream)
+        // Made last: a command line that cannot work leaves nothing behind.
+        let folder = try openFolder(making: makingFolder)
+        let ledger = try openLedger(folder, template, making: makingFolder)
         let tally = Tally(
-            observer: observer, control: control,
-            stopsAtFirstError: settings.stopsAtFirstError)
+            observer: observer, control: control, settings: settings, ledger: ledger,
+            quarantine: try openQuarantine())
         let parts = RunParts(
             settings: settings, recipe: recipe,
             destinations: Destinations(
                 template: template, recipe: recipe, suffixed: findings.pathHashes,
                 areKnownApart: !findings.hasLateNames),
-            folder: folder, control: control, tally: tally)
+            folder: folder, control: control, tally: tally, ledger: ledger, sink: sink)
         return (parts, makeStream)
     }
 
@@ -44,29 +50,32 @@ extension Pipeline {
         }
     }
 
-    private func openTarget(makingFolder: Bool) throws(PipelineError) -> (
-        OutputFolder?, OutputTemplate, Set<FileIdentity>
-    ) {
-        guard case .folder(let path, let template) = target else {
-            return (nil, .keepingTree, [])
+    /// How outputs are named, and the folder that is not to be searched because they lie in it.
+    private func checkTarget() throws(PipelineError) -> (OutputTemplate, Set<FileIdentity>) {
+        guard case .folder(let path, let template) = target else { return (.keepingTree, []) }
+        // A single output file may lie beside its source: it has another name.
+        if template.isFixed { return (template, []) }
+        guard let identity = try? FileStatus(of: path.orWorkingFolder).identity else {
+            return (template, [])
         }
-        if !makingFolder, (try? FileStatus(of: path)) == nil { return (nil, template, []) }
-        let folder: OutputFolder
-        let identity: FileIdentity
+        for case .path(let input) in inputs {
+            if let status = try? FileStatus(of: input), status.identity == identity {
+                throw .outputIsInput(path.orWorkingFolder.description)
+            }
+        }
+        return (template, [identity])
+    }
+
+    /// The folder of the outputs; nil where there is none, or none yet and none is to be made.
+    private func openFolder(making: Bool) throws(PipelineError) -> OutputFolder? {
+        guard case .folder(let folder, _) = target else { return nil }
+        let path = folder.orWorkingFolder
+        if !making, (try? FileStatus(of: path)) == nil { return nil }
         do throws(TransferError) {
-            folder = try OutputFolder(path)
-            identity = try folder.identity()
+            return try OutputFolder(path)
         } catch {
             throw .outputFolder(path.description, error)
         }
-        // A single output file may lie beside its source: it has another name.
-        if template.isFixed { return (folder, template, []) }
-        for case .path(let input) in inputs {
-            if let status = try? FileStatus(of: input), status.identity == identity {
-                throw .outputIsInput(path.description)
-            }
-        }
-        return (folder, template, [identity])
     }
 
     private func findCollisions(
@@ -87,4 +96,39 @@ extension Pipeline {
         }
         return findings
     }
+
+    /// Opens the ledger of the run; a single file that is named gets none beside it.
+    private func openLedger(
+        _ folder: OutputFolder?, _ template: OutputTemplate, making: Bool
+    ) throws(PipelineError) -> Ledger? {
+        let recipe = recipe.fingerprint
+        do throws(TransferError) {
+            switch settings.ledger {
+            case .file(let path):
+                return try Ledger(
+                    path.lastComponent, in: OutputFolder(path.parent), recipe: recipe)
+            case .inOutputFolder:
+                guard let folder, !template.isFixed else { return nil }
+                if !making, try !folder.exists(Ledger.standardPath) { return nil }
+                return try Ledger(Ledger.standardPath, in: folder, recipe: recipe)
+            case .none: return nil
+            }
+        } catch {
+            throw .ledger(error)
+        }
+    }
+
+    private func openQuarantine() throws(PipelineError) -> Quarantine? {
+        guard let path = settings.quarantine else { return nil }
+        do {
+            return try Quarantine(path)
+        } catch {
+            throw .outputFolder(path.description, error)
+        }
+    }
+}
+
+extension BytePath {
+    /// The path, or `.` for the empty one, which most system calls do not take.
+    fileprivate var orWorkingFolder: BytePath { isEmpty ? "." : self }
 }

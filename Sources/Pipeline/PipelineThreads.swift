@@ -9,7 +9,7 @@ extension Pipeline {
     ) throws(SystemCallError) {
         for number in 0..<settings.ioJobs {
             try threads.start(named: "fetch \(number)") {
-                measured(as: .io, named: "fetch \(number)", in: profile) { clock in
+                measured(as: .io, number, parts, profile) { clock in
                     var fetcher = Fetcher(parts)
                     fetcher.run(&clock)
                 }
@@ -23,9 +23,9 @@ extension Pipeline {
         let storer = Storer(parts)
         for number in 0..<settings.ioJobs {
             try threads.start(named: "store \(number)") {
-                measured(as: .storer, named: "store \(number)", in: profile) { storer.run(&$0) }
+                measured(as: .storer, number, parts, profile) { storer.run(&$0) }
                 // All storers end when the last result is stored, which is the end of the run.
-                parts.memoryWatch.end()
+                parts.watch.end()
             }
         }
     }
@@ -38,7 +38,7 @@ extension Pipeline {
         let kind = chooseMemory(parts)
         for number in 0..<settings.jobs {
             try threads.start(named: "lane \(number)") {
-                measured(as: .lane, named: "lane \(number)", in: profile) { clock in
+                measured(as: .lane, number, parts, profile) { clock in
                     runLane(number, parts, kind, start, &clock)
                 }
             }
@@ -48,6 +48,7 @@ extension Pipeline {
 
     private func chooseMemory(_ parts: RunParts) -> SharedMemoryKind {
         guard settings.mode == .processes else { return .posix }
+        SharedMemoryKind.removeStaleNames()
         let (kind, note) = SharedMemoryKind.choose(budget: settings.memoryByteCount)
         if let note { parts.tally.note(note) }
         return kind
@@ -66,14 +67,14 @@ extension Pipeline {
             start.report()
             var lane = Lane(number: number, executor: executor, parts)
             lane.run(&clock)
-            parts.memoryWatch.sample()
+            parts.watch.sample()
         case .processes:
             do throws(PipelineError) {
                 let executor = try startedExecutor(parts, kind)
                 start.report()
                 var lane = Lane(number: number, executor: executor, parts)
                 lane.run(&clock)
-                parts.memoryWatch.sample()
+                parts.watch.sample()
             } catch {
                 start.report(error)
                 parts.encoded.producerFinished()
@@ -103,10 +104,13 @@ extension Pipeline {
 
 /// Runs a thread's work with a clock, and adds what it measured to the profile.
 private func measured(
-    as role: ThreadRole, named name: String, in profile: Monitor<Profile>,
+    as role: ThreadRole, _ number: Int, _ parts: RunParts, _ profile: Monitor<Profile>,
     _ body: (inout StageClock) -> Void
 ) {
-    var clock = StageClock(Recorder())
+    let name = "\(role.threadName) \(number)"
+    let track = Track(process: CurrentProcess.id, role: role, number: number)
+    parts.sink?.name(track, name, ofProcess: "pixloom")
+    var clock = StageClock(Recorder(forwardingTo: parts.sink, track: track))
     body(&clock)
     let recorder = clock.finish()
     profile.withLock { $0.merge(recorder, role: role, name: name) }

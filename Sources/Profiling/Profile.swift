@@ -3,6 +3,9 @@ public struct Profile: Sendable {
     /// The threads that were merged, in that order.
     public private(set) var threads: [ThreadSummary] = []
 
+    /// The parts of stages, such as the filters of a chain, in the order in which they first ended.
+    public private(set) var parts: [PartSummary] = []
+
     private var counters = [[StageCounter]](
         repeating: [StageCounter](repeating: StageCounter(), count: Stage.allCases.count),
         count: ThreadRole.allCases.count)
@@ -17,6 +20,11 @@ public struct Profile: Sendable {
     ) {
         for index in Stage.allCases.indices {
             counters[Int(role.rawValue)][index].merge(recorder.stages[index])
+        }
+        for part in recorder.parts {
+            let index = parts.firstIndex { $0.name == part.name } ?? parts.count
+            if index == parts.count { parts.append(PartSummary(name: part.name)) }
+            parts[index].durations.merge(part.durations)
         }
         threads.append(
             ThreadSummary(
@@ -90,6 +98,15 @@ public struct ThreadSummary: Sendable {
 
     /// The part of its time in which it did work, from 0 to 1.
     public var utilisation: Double { ratio(busyNanoseconds, nanoseconds) }
+}
+
+/// A part of a stage over all threads.
+public struct PartSummary: Sendable {
+    /// What was done, as in `resize`.
+    public let name: String
+
+    /// How long it took, each time.
+    public internal(set) var durations = Histogram()
 }
 
 /// One stage over all threads of a kind.

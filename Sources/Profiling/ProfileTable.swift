@@ -11,22 +11,35 @@ extension Profile {
             rows.append([
                 "\(count) \(role.name(count: count)), \(Quantity.percent(utilisation(of: role))) busy"
             ])
-            rows += stages.filter { $0.role == role }.map(row(of:))
+            for summary in stages where summary.role == role {
+                rows.append(row(of: summary))
+                if summary.stage == .filter, parts.count > 1 { rows += parts.map(row(of:)) }
+            }
             if let rest = rowOfRest(role) { rows.append(rest) }
         }
         return aligned(rows)
     }
 
     private func row(of summary: StageSummary) -> [String] {
-        let durations = summary.durations
-        let percentiles = [50, 95, 99].map { durations.percentile($0) } + [durations.max]
-        return [
-            "  " + summary.stage.name, String(durations.count),
-            Quantity.duration(nanoseconds: durations.total),
-            Quantity.percent(summary.share, digits: 1),
-        ] + percentiles.map { Quantity.duration(nanoseconds: $0) } + [
+        ["  " + summary.stage.name] + cells(of: summary.durations, share: summary.share) + [
             summary.byteCount > 0 ? Quantity.threeDigits(summary.megabytesPerSecond) : ""
         ]
+    }
+
+    private func cells(of durations: Histogram, share: Double) -> [String] {
+        let percentiles = [50, 95, 99].map { durations.percentile($0) } + [durations.max]
+        return [
+            String(durations.count), Quantity.duration(nanoseconds: durations.total),
+            Quantity.percent(share, digits: 1),
+        ] + percentiles.map { Quantity.duration(nanoseconds: $0) }
+    }
+
+    private func row(of part: PartSummary) -> [String] {
+        ["    " + part.name] + cells(of: part.durations, share: share(of: part))
+    }
+
+    private func share(of part: PartSummary) -> Double {
+        ratio(part.durations.total, nanoseconds(of: .lane))
     }
 
     private func rowOfRest(_ role: ThreadRole) -> [String]? {

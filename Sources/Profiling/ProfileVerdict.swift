@@ -135,14 +135,13 @@ extension Profile {
     private func slowFilter(
         _ lanes: LaneShares, share: Double, _ context: RunContext
     ) -> Verdict {
-        guard let filter = context.filters.max(by: { $0.nanoseconds < $1.nanoseconds }) else {
+        guard let filter = parts.max(by: { $0.durations.total < $1.durations.total }) else {
             return slow(.filter("filter"), lanes, share: share, remedy: nil)
         }
-        let all = context.filters.reduce(0) { $0 + $1.nanoseconds }
-        let part = all > 0 ? ratio(filter.nanoseconds, all) : 1
+        let all = parts.reduce(0) { $0 + $1.durations.total }
         return slow(
-            .filter(filter.name), lanes, share: share * part,
-            remedy: filter.remedy ?? "a cheaper \(filter.name)")
+            .filter(filter.name), lanes, share: share * ratio(filter.durations.total, all),
+            remedy: context.filterRemedies[filter.name] ?? "a cheaper \(filter.name)")
     }
 
     private func slowWorker(_ lanes: LaneShares, share: Double) -> Verdict {

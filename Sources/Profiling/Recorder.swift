@@ -1,10 +1,11 @@
 /// What one thread measures about itself, in fixed memory and without locks.
 ///
-/// Each thread owns one and hands it to ``Profile/merge(_:role:name:)`` at its end.
+/// Each thread owns one and hands it to ``Profile/merge(_:role:name:ended:)`` at its end.
 /// Recording costs some nanoseconds; the caller's two clock reads cost more.
 public struct Recorder: ~Copyable, Sendable {
     let began: MonotonicInstant
     private(set) var stages = [StageCounter](repeating: StageCounter(), count: Stage.allCases.count)
+    private(set) var parts: [PartCounter] = []
 
     private let sink: (any SpanSink)?
     private let track: Track
@@ -58,7 +59,7 @@ public struct Recorder: ~Copyable, Sendable {
         }
     }
 
-    /// Tells the trace about a part of a stage, such as one filter; the profile does not count it.
+    /// Counts a part of a stage, such as one filter, which the stage's own time includes.
     ///
     /// - Parameters:
     ///   - name: what was done.
@@ -69,11 +70,28 @@ public struct Recorder: ~Copyable, Sendable {
         named name: String, on other: Track? = nil, from start: MonotonicInstant,
         to end: MonotonicInstant
     ) {
+        let index = parts.firstIndex { $0.name == name } ?? parts.count
+        if index == parts.count { parts.append(PartCounter(name: name)) }
+        parts[index].durations.record(nanoseconds: end.nanoseconds(since: start))
         if sink != nil {
             forward(
                 TimingSpan(
                     .part(name), on: other ?? track, from: start, to: end, imageName: imageName))
         }
+    }
+
+    /// Names the track of this thread, or that of the child that works for it.
+    public mutating func nameTrack(
+        _ other: Track? = nil, _ name: String, ofProcess processName: String
+    ) {
+        sink?.name(other ?? track, name, ofProcess: processName)
+    }
+
+    /// Tells the trace that something happened that took no time, such as a crash.
+    public mutating func note(_ name: String, at instant: MonotonicInstant, detail: String) {
+        guard let sink else { return }
+        flush()
+        sink.note(name, on: track, at: instant, detail: detail)
     }
 
     /// Hands the spans that are held back to the sink; to be called at the thread's end.
@@ -87,6 +105,12 @@ public struct Recorder: ~Copyable, Sendable {
         spans.append(span)
         if spans.count >= Recorder.spanCapacity { flush() }
     }
+}
+
+/// The sums of one part of a stage.
+struct PartCounter: Sendable {
+    let name: String
+    var durations = Histogram()
 }
 
 /// The sums of one stage.

@@ -18,8 +18,8 @@ public struct RunContext: Sendable {
     /// The images that ended, in whatever way.
     public var imageCount: Int
 
-    /// The filters of the chain with the time that each took over all images.
-    public var filters: [FilterTime] = []
+    /// What makes a filter cheaper, by its name, as in `a smaller radius`.
+    public var filterRemedies: [String: String] = [:]
 
     /// Whether an input is a URL.
     public var hasURLs = false
@@ -39,24 +39,5 @@ public struct RunContext: Sendable {
         self.cores = cores
         self.wallNanoseconds = wallNanoseconds
         self.imageCount = imageCount
-    }
-}
-
-/// The time that one filter took over all images.
-public struct FilterTime: Sendable {
-    /// The filter's name on the command line.
-    public let name: String
-
-    /// The time in nanoseconds.
-    public var nanoseconds: Int64
-
-    /// What to change to make it cheaper, as in `a smaller radius`; `nil` if nothing is known.
-    public let remedy: String?
-
-    /// Makes the time of a filter.
-    public init(name: String, nanoseconds: Int64 = 0, remedy: String? = nil) {
-        self.name = name
-        self.nanoseconds = nanoseconds
-        self.remedy = remedy
     }
 }

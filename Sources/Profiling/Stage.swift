@@ -97,6 +97,15 @@ public enum ThreadRole: UInt8, CaseIterable, Sendable {
     /// Only stores.
     case storer
 
+    /// The name of one such thread without its number, as in `fetch`.
+    public var threadName: String {
+        switch self {
+        case .lane: "lane"
+        case .io: "fetch"
+        case .storer: "store"
+        }
+    }
+
     /// The name for `count` such threads, as in `4 I/O threads`.
     public func name(count: Int) -> String {
         switch self {

@@ -54,4 +54,14 @@ public struct Track: Hashable, Sendable {
         self.process = process
         self.thread = thread
     }
+
+    /// The track of a thread of this kind, counted from 0, in the parent.
+    ///
+    /// These are no numbers of the system, which are not known before the thread runs: viewers sort
+    /// by them, so lanes come first.
+    public init(process: Int32, role: ThreadRole, number: Int) {
+        self.init(
+            process: process,
+            thread: 10_000 * Int32(role.rawValue) + Int32(truncatingIfNeeded: number) + 1)
+    }
 }

@@ -26,14 +26,10 @@ public struct ChildProcess: ~Copyable {
         executable: String, arguments: [String], inheriting descriptors: [CInt]
     ) throws(SystemCallError) {
         let standardError = try DescriptorPair.nonblockingPipe()
-        let actions = SpawnActions()
+        var actions = SpawnActions()
         try actions.open("/dev/null", as: 0, flags: O_RDONLY)
         try actions.open("/dev/null", as: 1, flags: O_WRONLY)
-        try actions.duplicate(standardError.second.rawValue, as: 2)
-        for (number, descriptor) in descriptors.enumerated() {
-            try actions.duplicate(descriptor, as: CInt(3 + number))
-        }
-        try actions.close(from: CInt(3 + descriptors.count))
+        try actions.handOver([standardError.second.rawValue] + descriptors, from: 2)
         let attributes = SpawnAttributes()
         let id = try Self.spawn(executable, arguments, actions, attributes)
         let descriptor = pixloom_pidfd_open(id)

@@ -14,17 +14,23 @@ public enum CurrentProcess {
         return String(decoding: path.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Makes this process, a child, end with its parent, leave no core file and be the first that
-    /// the kernel kills when memory runs out.
+    /// Makes this process, a child, end with its parent, end at once where it crashes, leave no core
+    /// file and be the first that the kernel kills when memory runs out.
     ///
     /// - Parameter parent: The process that spawned this one.
     /// - Returns: False if that process is gone already.
     public static func bindLife(to parent: CInt) -> Bool {
         _ = pixloom_set_parent_death_signal(SIGKILL)
+        // Swift's runtime would start a program that prints a backtrace for a second first.
+        for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP] {
+            signal(number, SIG_DFL)
+        }
+        // First: the files of /proc of a process that is not dumpable belong to root.
+        preferForMemoryKill()
+        // The limit alone does not keep core(5) from being piped to a program.
         _ = pixloom_set_dumpable(0)
         var limit = rlimit(rlim_cur: 0, rlim_max: 0)
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
-        preferForMemoryKill()
         // The parent may have died before the signal was asked for.
         return getppid() == parent
     }

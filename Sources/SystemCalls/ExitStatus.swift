@@ -23,6 +23,7 @@ public enum ExitStatus: Hashable, Sendable {
         case SIGABRT: "SIGABRT"
         case SIGBUS: "SIGBUS"
         case SIGFPE: "SIGFPE"
+        case SIGHUP: "SIGHUP"
         case SIGILL: "SIGILL"
         case SIGINT: "SIGINT"
         case SIGKILL: "SIGKILL"

@@ -17,6 +17,14 @@ public enum Machine {
         return Int(clamping: limit.rlim_cur)
     }
 
+    /// The machine's name, or `localhost` where it has none.
+    public static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard unsafe gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+        return String(
+            decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// The bytes of memory of the machine.
     public static var memoryByteCount: Int {
         Int(sysconf(CInt(_SC_PHYS_PAGES))) * Int(sysconf(CInt(_SC_PAGESIZE)))

@@ -27,26 +27,47 @@ public struct MessageSocket: ~Copyable, Sendable {
 
     /// Sends one message.
     ///
-    /// - Parameter message: 1 to ``largestMessage`` bytes.
-    /// - Throws: ``SystemCallError`` with `EPIPE` if the other end is closed; the caller ignores
-    ///   SIGPIPE for the whole process.
+    /// Waits while the other end has too many unread messages.
+    ///
+    /// - Parameter message: At least one byte.
+    /// - Throws: ``SystemCallError`` with `EMSGSIZE` beyond ``largestMessage``, with `EPIPE` if the
+    ///   other end is closed; the caller ignores SIGPIPE for the whole process.
     public func send(_ message: [UInt8]) throws(SystemCallError) {
-        precondition((1...Self.largestMessage).contains(message.count), "the size of a message")
-        let count = retryingInterrupted {
-            unsafe message.withUnsafeBytes { bytes in
-                unsafe write(descriptor.rawValue, bytes.baseAddress, bytes.count)
-            }
+        try unsafe send(message, "write") { [number = descriptor.rawValue] bytes in
+            unsafe write(number, bytes.baseAddress, bytes.count)
         }
-        guard count != -1 else { throw .last("write") }
+    }
+
+    /// Sends one message, and waits for nobody.
+    ///
+    /// - Parameter message: At least one byte.
+    /// - Throws: ``SystemCallError`` as ``send(_:)`` does, and with `EAGAIN` if the other end has
+    ///   too many unread messages.
+    public func sendAtOnce(_ message: [UInt8]) throws(SystemCallError) {
+        try unsafe send(message, "send") { [number = descriptor.rawValue] bytes in
+            unsafe Glibc.send(
+                number, bytes.baseAddress, bytes.count, CInt(MSG_DONTWAIT))
+        }
+    }
+
+    private func send(
+        _ message: [UInt8], _ name: String, _ call: (UnsafeRawBufferPointer) -> Int
+    ) throws(SystemCallError) {
+        precondition(!message.isEmpty, "an empty message would read as the end")
+        guard message.count <= Self.largestMessage else { throw .failed(name, errno: EMSGSIZE) }
+        let count = retryingInterrupted { unsafe message.withUnsafeBytes(call) }
+        guard count != -1 else { throw .last(name) }
     }
 
     /// Waits for one message.
     ///
-    /// - Returns: Its bytes; what is beyond ``largestMessage`` is cut off; nil at the end of the
-    ///   connection.
-    /// - Throws: ``SystemCallError`` if the connection broke in another way.
-    public func receive() throws(SystemCallError) -> [UInt8]? {
-        var message = [UInt8](repeating: 0, count: 4096)
+    /// - Parameter byteCount: The most bytes that are expected, up to ``largestMessage``.
+    /// - Returns: Its bytes; nil at the end of the connection.
+    /// - Throws: ``SystemCallError`` with `EMSGSIZE` if the message is longer, of which nothing is
+    ///   kept; any other if the connection broke.
+    public func receive(atMost byteCount: Int) throws(SystemCallError) -> [UInt8]? {
+        // The kernel cuts off what does not fit, and one byte more tells that it did.
+        var message = [UInt8](repeating: 0, count: byteCount + 1)
         let count = retryingInterrupted {
             unsafe message.withUnsafeMutableBytes { bytes in
                 unsafe read(descriptor.rawValue, bytes.baseAddress, bytes.count)
@@ -54,6 +75,7 @@ public struct MessageSocket: ~Copyable, Sendable {
         }
         guard count != -1 else { throw .last("read") }
         guard count > 0 else { return nil }
+        guard count <= byteCount else { throw .failed("read", errno: EMSGSIZE) }
         message.removeSubrange(count...)
         return message
     }
@@ -61,7 +83,7 @@ public struct MessageSocket: ~Copyable, Sendable {
     /// Waits until a message or the end of the connection can be received.
     ///
     /// - Parameter milliseconds: How long to wait at most.
-    /// - Returns: Whether ``receive()`` would return at once.
+    /// - Returns: Whether ``receive(atMost:)`` would return at once.
     public func isReadable(withinMilliseconds milliseconds: CInt) -> Bool {
         var request = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
         // An interruption counts as "not yet": the caller asks again until its deadline.

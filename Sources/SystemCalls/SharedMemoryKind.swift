@@ -20,6 +20,15 @@ public enum SharedMemoryKind: String, Hashable, Sendable {
         return Int(clamping: UInt64(status.f_bavail) &* UInt64(status.f_frsize))
     }
 
+    /// Removes the names of objects whose maker was killed between giving the name and taking it
+    /// away, which frees their memory.
+    public static func removeStaleNames() {
+        for name in SharedMemoryName.all() where name.maker.hasEnded {
+            // Another run may have been quicker.
+            _ = unsafe shm_unlink(name.path)
+        }
+    }
+
     /// Opens a new object of no bytes that has no name.
     func makeObject() throws(SystemCallError) -> OwnedDescriptor {
         switch self {
@@ -34,8 +43,7 @@ public enum SharedMemoryKind: String, Hashable, Sendable {
 
     private static func makeUnnamedObject() throws(SystemCallError) -> OwnedDescriptor {
         while true {
-            let suffix = String(UInt64.random(in: .min ... .max), radix: 16)
-            let name = "/pixloom-\(getpid())-\(suffix)"
+            let name = SharedMemoryName().path
             // glibc's shm_open(3) sets close-on-exec: a child inherits only what spawn hands it.
             let number = unsafe shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0o600)
             if number == -1 {

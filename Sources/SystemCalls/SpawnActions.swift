@@ -7,12 +7,16 @@ internal import Glibc
 struct SpawnActions: ~Copyable {
     let pointer: UnsafeMutablePointer<posix_spawn_file_actions_t>
 
+    /// Copies of descriptors, which live until the child has been made.
+    private var copies: [CInt] = []
+
     init() {
         unsafe pointer = .allocate(capacity: 1)
         unsafe posix_spawn_file_actions_init(pointer)
     }
 
     deinit {
+        for copy in copies { Glibc.close(copy) }
         unsafe posix_spawn_file_actions_destroy(pointer)
         unsafe pointer.deallocate()
     }
@@ -23,14 +27,30 @@ struct SpawnActions: ~Copyable {
         guard code == 0 else { throw .failed("posix_spawn_file_actions_addopen", errno: code) }
     }
 
-    /// Hands `descriptor` over under the number `number`, without close-on-exec.
-    func duplicate(_ descriptor: CInt, as number: CInt) throws(SystemCallError) {
-        let code = unsafe posix_spawn_file_actions_adddup2(pointer, descriptor, number)
-        guard code == 0 else { throw .failed("posix_spawn_file_actions_adddup2", errno: code) }
+    /// Hands descriptors over under the numbers `first`, `first + 1`, …, without close-on-exec, and
+    /// closes all beyond.
+    mutating func handOver(_ descriptors: [CInt], from first: CInt) throws(SystemCallError) {
+        let end = first + CInt(descriptors.count)
+        for (number, descriptor) in zip(first..., descriptors) {
+            // One whose number is itself among the child's could be replaced before its turn.
+            let source = descriptor < end ? try copy(descriptor, from: end) : descriptor
+            let code = unsafe posix_spawn_file_actions_adddup2(pointer, source, number)
+            guard code == 0 else { throw .failed("posix_spawn_file_actions_adddup2", errno: code) }
+        }
+        try close(from: end)
     }
 
-    /// Closes every descriptor from `first` on.
-    func close(from first: CInt) throws(SystemCallError) {
+    /// Copies a descriptor to a number of at least `first`.
+    private mutating func copy(
+        _ descriptor: CInt, from first: CInt
+    ) throws(SystemCallError) -> CInt {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, first)
+        guard copy != -1 else { throw .last("fcntl") }
+        copies.append(copy)
+        return copy
+    }
+
+    private func close(from first: CInt) throws(SystemCallError) {
         let code = unsafe pixloom_add_close_from(UnsafeMutableRawPointer(pointer), first)
         guard code == 0 else {
             throw .failed("posix_spawn_file_actions_addclosefrom_np", errno: code)

@@ -55,7 +55,10 @@ public struct AttemptPolicy: Sendable {
     /// Decides what follows an error.
     public mutating func decide(after error: WorkerError) -> Decision {
         switch error {
-        case .filterFailed, .filterRefused, .outOfMemory, .memoryLimitExceeded, .interrupted:
+        case .filterRefused:
+            failedStarts = 0
+            return .condemn
+        case .filterFailed, .outOfMemory, .memoryLimitExceeded, .interrupted:
             return .condemn
         case .cannotStart:
             failedStarts += 1

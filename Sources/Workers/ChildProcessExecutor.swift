@@ -1,4 +1,5 @@
 public import Filters
+internal import Glibc
 internal import Images
 public import Profiling
 public import SystemCalls
@@ -37,7 +38,7 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
     /// - Throws: ``WorkerError/cannotStart(executable:reason:)``.
     public mutating func start() throws(WorkerError) {
         try startWorkerIfNeeded()
-        try awaitReady()
+        try awaitReady(.none)
     }
 
     /// Commits memory, and starts a child that gets ready while the lane decodes.
@@ -50,6 +51,7 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
         } catch {
             throw .outOfMemory(error, needed: byteCount - segment.committedByteCount)
         }
+        try checkIdleWorker()
         try startWorkerIfNeeded()
     }
 
@@ -64,27 +66,25 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
     public mutating func run(
         _ plan: FilterPlan, as request: FilterRequest, checkpoint: Checkpoint
     ) throws(WorkerError) -> FilterRun {
+        try checkIdleWorker()
         try startWorkerIfNeeded()
-        try awaitReady()
+        try awaitReady(checkpoint)
         lastNumber += 1
-        let message = WireFormat.NumberedRequest(number: lastNumber, request: request).encoded()
-        do {
-            try worker?.socket.send(message)
-        } catch {
-            throw end(.died)
-        }
+        let sent = MonotonicInstant.now
+        try send(WireFormat.NumberedRequest(number: lastNumber, request: request))
         let reply = try awaitReply(checkpoint)
         switch reply {
         case .refused(lastNumber, let reason):
             throw .filterRefused(reason)
-        case .finished(lastNumber, let run):
+        case .finished(lastNumber, var run):
             // The parent's own plan bounds what the child may claim.
             guard run.result.format == plan.result.format,
                 run.result.width <= plan.result.width, run.result.height <= plan.result.height
             else {
                 throw end(.nonsense("a result of \(run.result), \(plan.result) planned"))
             }
-            return run
+            run.worker = worker?.process.id
+            return run.clamped(from: sent, to: .now)
         case .refused(let number, _), .finished(let number, _):
             throw end(.nonsense("a reply to request \(number), request \(lastNumber) sent"))
         }
@@ -104,13 +104,26 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
         case late
         case cancelled
         case nonsense(String)
+        case idle
         case unfit(String)
+
+        /// Whether the child may be about to end by itself.
+        var letsEnd: Bool {
+            switch self {
+            case .died, .idle, .unfit: true
+            case .late, .cancelled, .nonsense: false
+            }
+        }
     }
 
-    /// How long a child may take until it is ready.
-    ///
-    /// It takes 2 ms; a machine may be very busy.
-    private static let readyNanoseconds: Int64 = 10_000_000_000
+    /// How long a child may take until it is ready: it takes 2 ms, but a machine may be very busy.
+    var readyNanoseconds: Int64 = 10_000_000_000
+
+    /// The number of the child, where there is one.
+    var workerID: CInt? { mutating get { worker?.process.id } }
+
+    /// How long a child that closed its connection may take to end.
+    private static let endMilliseconds: CInt = 1000
 
     /// How often waiting looks at the checkpoint.
     private static let pollMilliseconds: CInt = 50
@@ -123,65 +136,120 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
                 executable: executable,
                 arguments: [executable, String(CurrentProcess.id)],
                 inheriting: [pair.child.rawValue, segment.fileDescriptor])
-            let opening = WireFormat.Opening(
-                reservedByteCount: segment.reservedByteCount, isLinear: chain.isLinear,
-                filters: chain.specifications)
-            try pair.parent.send(opening.encoded())
             worker = Worker(process: process, socket: pair.parent)
         } catch {
             throw .cannotStart(executable: executable, reason: error.description)
         }
+        let opening = WireFormat.Opening(
+            reservedByteCount: segment.reservedByteCount, isLinear: chain.isLinear,
+            filters: chain.specifications
+        ).encoded()
+        do {
+            try worker?.socket.sendAtOnce(opening)
+        } catch where error.isClosed {
+            // It has ended already, which waiting for it will find.
+        } catch {
+            throw end(.unfit("its first message of \(opening.count) bytes: \(error)"))
+        }
     }
 
-    private mutating func awaitReady() throws(WorkerError) {
+    private mutating func awaitReady(_ checkpoint: Checkpoint) throws(WorkerError) {
         guard worker?.isReady == false else { return }
-        let checkpoint = Checkpoint(
-            deadline: .now.advanced(byNanoseconds: Self.readyNanoseconds))
-        guard let message = try awaitMessage(checkpoint, isStarting: true) else {
-            throw end(.unfit("it ended before it was ready"))
+        let patience = Checkpoint(
+            deadline: .now.advanced(byNanoseconds: readyNanoseconds))
+        let arrival = awaitMessage {
+            // How long an image may take is no measure of how long a start may.
+            checkpoint.interruption == .cancelled ? .cancelled : patience.interruption
         }
-        let expected = WireFormat.Ready()
+        switch arrival {
+        case .message(let message): try checkReady(message)
+        case .tooLong: throw end(.unfit("it is no pixloom-worker"))
+        case .end: throw end(.unfit("it ended before it was ready"))
+        case .nothing(.cancelled): throw end(.cancelled)
+        case .nothing(.deadlinePassed):
+            throw end(.unfit("it was not ready within \(readyNanoseconds / 1_000_000) ms"))
+        }
+    }
+
+    private mutating func checkReady(_ message: [UInt8]) throws(WorkerError) {
         guard let ready = WireFormat.Ready(message) else {
             throw end(.unfit("it is no pixloom-worker"))
         }
+        let expected = WireFormat.Ready()
         guard ready == expected else {
+            let version = ready.release.lastLine
             throw end(
                 .unfit(
-                    "it is of version \(ready.release) (wire format \(ready.wireVersion)), "
+                    "it is of version \(version) (wire format \(ready.wireVersion)), "
                         + "\(CurrentProcess.executablePath ?? "pixloom") of version "
                         + "\(expected.release) (wire format \(expected.wireVersion))"))
         }
         worker?.isReady = true
     }
 
+    /// Looks whether the child did anything while it had nothing to do.
+    ///
+    /// One that ended is replaced, and the image in hand has nothing to do with it. One that sent a
+    /// message is not to be trusted: it would be taken for the reply to the next request.
+    private mutating func checkIdleWorker() throws(WorkerError) {
+        guard worker?.isReady == true, worker?.socket.isReadable(withinMilliseconds: 0) == true
+        else { return }
+        guard case .end = receive() else {
+            throw end(.nonsense("a message that nobody asked for"))
+        }
+        _ = end(.idle)
+    }
+
+    private mutating func send(_ request: WireFormat.NumberedRequest) throws(WorkerError) {
+        do {
+            try worker?.socket.sendAtOnce(request.encoded())
+        } catch {
+            throw end(error.wouldWait ? .nonsense("replies to unread requests") : .died)
+        }
+    }
+
     private mutating func awaitReply(
         _ checkpoint: Checkpoint
     ) throws(WorkerError) -> WireFormat.Reply {
-        guard let message = try awaitMessage(checkpoint, isStarting: false) else {
-            throw end(.died)
+        switch awaitMessage({ checkpoint.interruption }) {
+        case .message(let message):
+            guard let reply = WireFormat.Reply(message) else {
+                throw end(.nonsense("a message of \(message.count) bytes that is no reply"))
+            }
+            return reply
+        case .tooLong:
+            throw end(.nonsense("a message of more than \(WireFormat.largestMessage) bytes"))
+        case .end: throw end(.died)
+        case .nothing(.cancelled): throw end(.cancelled)
+        case .nothing(.deadlinePassed): throw end(.late)
         }
-        guard let reply = WireFormat.Reply(message) else {
-            throw end(.nonsense("a message of \(message.count) bytes that is no reply"))
-        }
-        return reply
     }
 
-    /// Waits for a message; nil is the end of the connection.
-    private mutating func awaitMessage(
-        _ checkpoint: Checkpoint, isStarting: Bool
-    ) throws(WorkerError) -> [UInt8]? {
+    /// What comes of waiting for a message.
+    private enum Arrival {
+        case message([UInt8])
+        case tooLong
+        case end
+        case nothing(Interruption)
+    }
+
+    /// Waits for a message until `interruption` gives a reason not to.
+    private mutating func awaitMessage(_ interruption: () -> Interruption?) -> Arrival {
         while true {
             if worker?.socket.isReadable(withinMilliseconds: Self.pollMilliseconds) ?? true {
-                // A connection that broke is one that ended.
-                return (try? worker?.socket.receive()) ?? nil
+                return receive()
             }
-            if let interruption = checkpoint.interruption {
-                switch interruption {
-                case .cancelled: throw end(.cancelled)
-                case .deadlinePassed:
-                    throw end(isStarting ? .unfit("it was not ready within 10 s") : .late)
-                }
-            }
+            if let interruption = interruption() { return .nothing(interruption) }
+        }
+    }
+
+    private mutating func receive() -> Arrival {
+        do {
+            let message = try worker?.socket.receive(atMost: WireFormat.largestMessage)
+            return message.flatMap { $0 }.map { .message($0) } ?? .end
+        } catch {
+            // A connection that broke is one that ended.
+            return error.isTooLong ? .tooLong : .end
         }
     }
 
@@ -190,23 +258,43 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
         guard var ended = worker.take() else {
             return .cannotStart(executable: executable, reason: "it was not started")
         }
-        // A child that closed its socket without ending would keep us waiting: it gets a moment to
-        // end by itself, which tells its signal, and is killed then.
-        if case .died = ending, ended.process.hasEnded(withinMilliseconds: 1000) {
-        } else if case .unfit = ending, ended.process.hasEnded(withinMilliseconds: 1000) {
-        } else {
-            ended.process.kill()
-        }
+        // One that ends by itself gets a moment to do so, since its signal tells more than ours.
+        let endedItself =
+            ending.letsEnd && ended.process.hasEnded(withinMilliseconds: Self.endMilliseconds)
+        if !endedItself { ended.process.kill() }
         let status = ended.process.reap()
         let lastWords = ended.process.lastWords()
         switch ending {
-        case .died: return .workerDied(status, lastWords: lastWords)
+        case .died, .idle:
+            return endedItself
+                ? .workerDied(status, lastWords: lastWords)
+                : .protocolViolated("nothing, but closed its connection and lived on")
         case .late: return .timedOut
         case .cancelled: return .interrupted(.cancelled)
         case .nonsense(let reason): return .protocolViolated(reason)
         case .unfit(let reason):
-            let words = lastWords.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
+            let words = lastWords.isEmpty ? "" : ": \(lastWords.lastLine)"
             return .cannotStart(executable: executable, reason: "\(reason), \(status)\(words)")
         }
     }
+}
+
+extension FilterRun {
+    /// The same run, within the time that its caller waited: a child may tell any time.
+    fileprivate func clamped(from sent: MonotonicInstant, to now: MonotonicInstant) -> FilterRun {
+        func clamped(_ instant: MonotonicInstant) -> MonotonicInstant {
+            min(max(instant, sent), now)
+        }
+        var run = FilterRun(
+            result: result, start: clamped(start), end: clamped(end),
+            steps: steps.map { Step(filterIndex: $0.filterIndex, end: clamped($0.end)) })
+        run.worker = worker
+        return run
+    }
+}
+
+extension SystemCallError {
+    fileprivate var wouldWait: Bool { errno == EAGAIN }
+    fileprivate var isClosed: Bool { errno == EPIPE || errno == ECONNRESET }
+    fileprivate var isTooLong: Bool { errno == EMSGSIZE }
 }

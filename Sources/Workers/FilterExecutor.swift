@@ -43,10 +43,27 @@ public struct FilterRun: Hashable, Sendable {
     /// When the last filter ended.
     public let end: MonotonicInstant
 
-    /// Makes a record of a run.
-    public init(result: PixelLayout, start: MonotonicInstant, end: MonotonicInstant) {
+    /// The filters in the order in which they ran, one after the other from ``start`` on.
+    public let steps: [Step]
+
+    /// The child that ran them; nil for the lane's own thread.
+    public internal(set) var worker: CInt?
+
+    /// One filter of a run.
+    public struct Step: Hashable, Sendable {
+        /// Which filter of the plan it was; a child may claim anything.
+        public let filterIndex: Int
+
+        /// When it ended.
+        public let end: MonotonicInstant
+    }
+
+    package init(
+        result: PixelLayout, start: MonotonicInstant, end: MonotonicInstant, steps: [Step] = []
+    ) {
         self.result = result
         self.start = start
         self.end = end
+        self.steps = steps
     }
 }

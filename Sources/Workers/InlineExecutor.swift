@@ -39,12 +39,15 @@ public struct InlineExecutor: FilterExecutor, ~Copyable {
         _ plan: FilterPlan, as request: FilterRequest, checkpoint: Checkpoint
     ) throws(WorkerError) -> FilterRun {
         let start = MonotonicInstant.now
+        var steps: [FilterRun.Step] = []
         do throws(FilterError) {
             let result = try memory.withMutableBytes(plan.byteCount) {
                 (bytes) throws(FilterError) in
-                try plan.run(in: &bytes, scratch: &scratch, checkpoint: checkpoint)
+                try plan.run(in: &bytes, scratch: &scratch, checkpoint: checkpoint) {
+                    steps.append(FilterRun.Step(filterIndex: $0, end: .now))
+                }
             }
-            return FilterRun(result: result, start: start, end: .now)
+            return FilterRun(result: result, start: start, end: .now, steps: steps)
         } catch .interrupted(let interruption) {
             throw .interrupted(interruption)
         } catch {

@@ -1,24 +1,34 @@
 internal import Filters
 internal import Images
 internal import Profiling
+internal import SystemCalls
 
 /// The messages between a lane and its worker.
 ///
-/// The parent says ``Opening``, the worker answers ``Ready``, and then each ``FilterRequest`` gets
-/// one ``Reply``. Both ends are executables of one release on one machine: a different release is
+/// The parent says ``Opening``, the worker answers ``Ready`` once it can work, and then each
+/// ``NumberedRequest`` gets one ``Reply``. Both ends are executables of one release on one machine: a different release is
 /// refused by the first message, so there is no compatibility to keep.
-enum WireFormat {
+package enum WireFormat {
     /// Changed whenever a message changes.
-    static let version = 1
+    package static let version = 2
+
+    /// The most bytes of an ``Opening``, which grows with the filters.
+    package static let largestOpening = MessageSocket.largestMessage
+
+    /// The most bytes of any other message.
+    package static let largestMessage = 4096
+
+    /// The most steps in a reply: 16 bytes each, and the rest of the message.
+    static let largestStepCount = 240
 
     private static let magic = "pixloom-wire"
 
     /// The worker's first message: who it is.
-    struct Ready: Hashable {
-        var wireVersion = WireFormat.version
-        var release = Release.version
+    package struct Ready: Hashable {
+        package var wireVersion = WireFormat.version
+        package var release = Release.version
 
-        func encoded() -> [UInt8] {
+        package func encoded() -> [UInt8] {
             var message = MessageWriter()
             message.write(WireFormat.magic)
             message.write(wireVersion)
@@ -26,10 +36,10 @@ enum WireFormat {
             return message.bytes
         }
 
-        init() {}
+        package init() {}
 
         /// Reads any release's message: this much of it never changes.
-        init?(_ bytes: [UInt8]) {
+        package init?(_ bytes: [UInt8]) {
             var message = MessageReader(bytes)
             guard message.readText() == WireFormat.magic,
                 let wireVersion = message.readInteger(as: Int.self),
@@ -41,20 +51,20 @@ enum WireFormat {
     }
 
     /// The parent's first message: what does not change from image to image.
-    struct Opening: Hashable {
-        var wireVersion = WireFormat.version
-        var release = Release.version
-        var reservedByteCount: Int
-        var isLinear: Bool
-        var filters: [String]
+    package struct Opening: Hashable {
+        package var wireVersion = WireFormat.version
+        package var release = Release.version
+        package var reservedByteCount: Int
+        package var isLinear: Bool
+        package var filters: [String]
 
-        init(reservedByteCount: Int, isLinear: Bool, filters: [String]) {
+        package init(reservedByteCount: Int, isLinear: Bool, filters: [String]) {
             self.reservedByteCount = reservedByteCount
             self.isLinear = isLinear
             self.filters = filters
         }
 
-        func encoded() -> [UInt8] {
+        package func encoded() -> [UInt8] {
             var message = MessageWriter()
             message.write(WireFormat.magic)
             message.write(wireVersion)
@@ -66,13 +76,13 @@ enum WireFormat {
             return message.bytes
         }
 
-        init?(_ bytes: [UInt8]) {
+        package init?(_ bytes: [UInt8]) {
             var message = MessageReader(bytes)
             guard message.readText() == WireFormat.magic,
                 message.readInteger(as: Int.self) == WireFormat.version,
                 message.readText() == Release.version,
                 let reservedByteCount = message.readInteger(as: Int.self),
-                let isLinear = message.readInteger(as: Int.self),
+                let isLinear = message.readBool(),
                 let filterCount = message.readInteger(as: Int.self)
             else { return nil }
             var filters: [String] = []
@@ -82,16 +92,16 @@ enum WireFormat {
             }
             guard message.isAtEnd else { return nil }
             self.init(
-                reservedByteCount: reservedByteCount, isLinear: isLinear == 1, filters: filters)
+                reservedByteCount: reservedByteCount, isLinear: isLinear, filters: filters)
         }
     }
 
     /// A numbered request.
-    struct NumberedRequest: Hashable {
-        var number: UInt64
-        var request: FilterRequest
+    package struct NumberedRequest: Hashable {
+        package var number: UInt64
+        package var request: FilterRequest
 
-        func encoded() -> [UInt8] {
+        package func encoded() -> [UInt8] {
             var message = MessageWriter()
             message.write(number)
             message.write(request.source.width)
@@ -109,12 +119,12 @@ enum WireFormat {
             return message.bytes
         }
 
-        init(number: UInt64, request: FilterRequest) {
+        package init(number: UInt64, request: FilterRequest) {
             self.number = number
             self.request = request
         }
 
-        init?(_ bytes: [UInt8]) {
+        package init?(_ bytes: [UInt8]) {
             var message = MessageReader(bytes)
             guard let number = message.readInteger(as: UInt64.self),
                 let source = message.readLayout(),
@@ -140,14 +150,14 @@ enum WireFormat {
     }
 
     /// How a request ended.
-    enum Reply: Hashable {
+    package enum Reply: Hashable {
         /// The result lies in the segment; its layout, and when the filters ran.
         case finished(number: UInt64, FilterRun)
 
         /// A filter cannot be applied to the image, for this reason.
         case refused(number: UInt64, reason: String)
 
-        func encoded() -> [UInt8] {
+        package func encoded() -> [UInt8] {
             var message = MessageWriter()
             switch self {
             case .finished(let number, let run):
@@ -158,15 +168,20 @@ enum WireFormat {
                 message.write(run.result.format.rawValue)
                 message.write(run.start.nanoseconds)
                 message.write(run.end.nanoseconds)
+                message.write(run.steps.count)
+                for step in run.steps {
+                    message.write(step.filterIndex)
+                    message.write(step.end.nanoseconds)
+                }
             case .refused(let number, let reason):
                 message.write(1)
                 message.write(number)
-                message.write(String(reason.prefix(1000)))
+                message.write(String(decoding: reason.utf8.prefix(1000), as: UTF8.self))
             }
             return message.bytes
         }
 
-        init?(_ bytes: [UInt8]) {
+        package init?(_ bytes: [UInt8]) {
             var message = MessageReader(bytes)
             guard let kind = message.readInteger(as: Int.self),
                 let number = message.readInteger(as: UInt64.self)
@@ -175,13 +190,14 @@ enum WireFormat {
             case 0:
                 guard let result = message.readLayout(),
                     let start = message.readInteger(as: Int64.self),
-                    let end = message.readInteger(as: Int64.self), start <= end
+                    let end = message.readInteger(as: Int64.self), start <= end,
+                    let steps = message.readSteps()
                 else { return nil }
                 self = .finished(
                     number: number,
                     FilterRun(
                         result: result, start: MonotonicInstant(nanoseconds: start),
-                        end: MonotonicInstant(nanoseconds: end)))
+                        end: MonotonicInstant(nanoseconds: end), steps: steps))
             case 1:
                 guard let reason = message.readText() else { return nil }
                 self = .refused(number: number, reason: reason)
@@ -194,11 +210,34 @@ enum WireFormat {
 }
 
 extension MessageReader {
+    fileprivate mutating func readBool() -> Bool? {
+        switch readInteger(as: Int.self) {
+        case 0: false
+        case 1: true
+        default: nil
+        }
+    }
+
     fileprivate mutating func readSize() -> ImageSize? {
         guard let width = readInteger(as: Int.self), let height = readInteger(as: Int.self) else {
             return nil
         }
         return ImageSize(width: width, height: height)
+    }
+
+    /// As many steps as announced; a message that announces more than it holds is none.
+    fileprivate mutating func readSteps() -> [FilterRun.Step]? {
+        guard let count = readInteger(as: Int.self),
+            (0...WireFormat.largestStepCount).contains(count)
+        else { return nil }
+        var steps: [FilterRun.Step] = []
+        while steps.count < count {
+            guard let index = readInteger(as: Int.self), let end = readInteger(as: Int64.self)
+            else { return nil }
+            steps.append(
+                FilterRun.Step(filterIndex: index, end: MonotonicInstant(nanoseconds: end)))
+        }
+        return steps
     }
 
     fileprivate mutating func readLayout() -> PixelLayout? {

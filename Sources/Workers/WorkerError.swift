@@ -37,10 +37,10 @@ extension WorkerError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .filterFailed(let error): error.description
-        case .filterRefused(let reason): reason
+        case .filterRefused(let reason): reason.lastLine
         case .workerDied(let status, let lastWords):
             "its worker \(status)"
-                + (lastWords.isEmpty ? "" : "; its last words: \(Self.oneLine(lastWords))")
+                + (lastWords.isEmpty ? "" : "; its last words: \"\(lastWords.lastLine)\"")
         case .timedOut, .interrupted(.deadlinePassed): "it took longer than --timeout allows"
         case .protocolViolated(let reason): "its worker replied nonsense: \(reason)"
         case .cannotStart(let executable, let reason): "worker \(executable): \(reason)"
@@ -50,11 +50,5 @@ extension WorkerError: CustomStringConvertible {
             "\(needed) bytes of image memory needed, \(limit) allowed; raise --memory"
         case .interrupted(.cancelled): "the run was stopped"
         }
-    }
-
-    /// The last line of several, in quotation marks.
-    private static func oneLine(_ text: String) -> String {
-        let line = text.split(whereSeparator: \.isNewline).last ?? ""
-        return "\"\(line.prefix(200))\""
     }
 }

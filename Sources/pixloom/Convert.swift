@@ -8,10 +8,11 @@ import SystemCalls
 /// Converts images: the main job.
 struct Convert: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Convert images (the default command).",
+        abstract: "Converts images: files, folders and addresses, on all cores.",
+        usage: Pixloom.usage,
         discussion: """
-            Exit codes: 0 all converted, 1 some failed, 2 usage, 3 no input, 4 environment, \
-            5 limit reached, 75 try again, 130 interrupted, 143 terminated.
+            Exit codes: 0 all converted or up to date, 1 some failed, 2 usage, 3 no input, \
+            4 environment, 5 limit reached, 75 try again, 130 interrupted, 143 terminated.
             """)
 
     @OptionGroup(title: "Input")
@@ -38,6 +39,7 @@ struct Convert: ParsableCommand {
         var recipe = Recipe(chain: try filters.makeChain())
         recipe.format = try output.outputFormat(for: target)
         recipe.encoding.quality = output.quality
+        recipe.encoding.isLossless = output.lossless
         recipe.encoding.chroma = output.chroma
         recipe.encoding.pngEffort = output.pngEffort
         recipe.background = output.background.color
@@ -49,18 +51,23 @@ struct Convert: ParsableCommand {
             settings: settings)
         let control = RunControl()
         try watchSignals(control)
-        let console = Console(show, settings)
+        let recording = try Recording(show, settings)
+        let console = Console(show, settings, recording)
         let summary: BatchSummary
         do {
             summary =
                 try show.dryRun
                 ? pipeline.plan(control: control, observer: console)
-                : pipeline.run(control: control, observer: console)
+                : pipeline.run(control: control, observer: console, sink: recording.sink)
         } catch {
             console.end()
+            try recording.finishTrace()
             throw Failure("\(error)", error.exitCode)
         }
         console.end(summary, recipe)
+        try recording.finishTrace()
+        try recording.writeReport(
+            summary, settings, verdict: console.verdict(of: summary, recipe))
         let code = summary.exitCode(isShard: input.shard != nil)
         if case .environment(let reason) = summary.endingReason {
             throw Failure(reason, .environment)
@@ -89,7 +96,7 @@ extension PipelineError {
         switch self {
         case .inputMissing, .collision, .outputIsInput, .unavailable: .usage
         case .noInput: .noInput
-        case .outputFolder, .sharedMemory, .worker, .thread: .environment
+        case .outputFolder, .ledger, .sharedMemory, .worker, .thread: .environment
         }
     }
 }

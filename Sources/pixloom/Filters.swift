@@ -11,11 +11,8 @@ struct Filters: ParsableCommand {
 
     func run() throws {
         guard let name else {
-            let width = FilterTable.all.map(\.name.count).max() ?? 0
-            for filter in FilterTable.all {
-                let padding = String(repeating: " ", count: width - filter.name.count)
-                Terminal.writeOutput("\(filter.name)\(padding)  \(filter.summary)")
-            }
+            let rows = FilterTable.all.map { ($0.name, $0.summary) }
+            for line in Columns.lines(rows) { Terminal.writeOutput(line) }
             return
         }
         guard let filter = FilterTable.definition(named: name) else {
@@ -28,13 +25,12 @@ struct Filters: ParsableCommand {
 extension FilterDefinition {
     /// What a person needs to use the filter: its form, parameters and an example.
     var explanation: [String] {
-        var lines = ["\(name): \(summary)", "", "  --filter '\(usage)'", ""]
-        for parameter in parameters {
+        let rows = parameters.map { parameter in
             let fallback = parameter.defaultValue.map { " (default \($0))" } ?? ""
-            lines.append(
-                "  \(parameter.name)  \(parameter.meaning): \(parameter.allowed)\(fallback)")
+            return (parameter.name, "\(parameter.meaning): \(parameter.allowed)\(fallback)")
         }
-        if !parameters.isEmpty { lines.append("") }
-        return lines + ["example: --filter '\(example)'"]
+        return ["\(name): \(summary)", "", "  --filter '\(usage)'", ""]
+            + Columns.lines(rows, indent: 2) + (rows.isEmpty ? [] : [""])
+            + ["example: --filter '\(example)'"]
     }
 }

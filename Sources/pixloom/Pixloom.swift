@@ -12,6 +12,12 @@ struct Pixloom: ParsableCommand {
         subcommands: [Convert.self, Filters.self],
         defaultSubcommand: Convert.self)
 
+    /// The forms of the command line, with the name of the program as the parser indents them.
+    static let usage = """
+        pixloom [convert] <input> ... -o <output> [<options>]
+               pixloom filters [<name>]
+        """
+
     /// The release, and the libraries that this build has.
     private static var versionText: String {
         let libraries =

@@ -10,6 +10,17 @@ if let lack = ProcessorLevel.missing {
     exit(ExitCode.environment.rawValue)
 }
 
+switch CommandLine.arguments.dropFirst() {
+case []:
+    Terminal.writeError("usage: \(Pixloom.usage)\nsee 'pixloom --help'")
+    exit(ExitCode.usage.rawValue)
+case ["-h"], ["--help"], ["help"]:
+    // What the default command takes, which is what people look for.
+    Terminal.writeOutput(Pixloom.helpMessage(for: Convert.self))
+    exit(ExitCode.success.rawValue)
+default: break
+}
+
 do {
     var command = try Pixloom.parseAsRoot()
     try command.run()
@@ -22,8 +33,7 @@ do {
         Terminal.writeOutput(Pixloom.fullMessage(for: error))
         exit(0)
     }
-    let message = Pixloom.message(for: error)
-    Terminal.writeError("pixloom: \(message.prefix(1).lowercased())\(message.dropFirst())")
+    Terminal.writeError("pixloom: \(UsageMessage.plain(Pixloom.message(for: error)))")
     Terminal.writeError("see 'pixloom --help'")
     exit(ExitCode.usage.rawValue)
 }

@@ -173,12 +173,14 @@ struct ProfileVerdictTests {
     @Test("names the costliest filter of the chain")
     func slowFilter() {
         var profile = Profile()
-        profile.add(.lane, [Step(.decode, 2 * second), Step(.filter, 8 * second)])
+        var recorder = Recorder(began: moment(0))
+        recorder.record(.decode, from: moment(0), to: moment(2 * second))
+        recorder.recordPart(named: "resize", from: moment(2 * second), to: moment(3 * second))
+        recorder.recordPart(named: "median", from: moment(3 * second), to: moment(10 * second))
+        recorder.record(.filter, from: moment(2 * second), to: moment(10 * second))
+        profile.merge(recorder, role: .lane, name: "lane 0", ended: moment(10 * second))
         var context = context(jobs: 1)
-        context.filters = [
-            FilterTime(name: "resize", nanoseconds: second),
-            FilterTime(name: "median", nanoseconds: 7 * second, remedy: "a smaller radius"),
-        ]
+        context.filterRemedies["median"] = "a smaller radius"
 
         let verdict = profile.verdict(context: context)
 

@@ -12,7 +12,7 @@ struct MessageSocketTests {
         try pair.parent.send([1, 2, 3])
         try pair.parent.send([4])
 
-        let messages = [try child.receive(), try child.receive()]
+        let messages = [try child.receive(atMost: 4), try child.receive(atMost: 4)]
         #expect(messages == [[1, 2, 3], [4]])
     }
 
@@ -25,15 +25,58 @@ struct MessageSocketTests {
 
         try child.send([9])
         readable.append(parent.isReadable(withinMilliseconds: 0))
-        let message = try parent.receive()
+        let message = try parent.receive(atMost: 1)
 
         _ = consume child
         readable.append(parent.isReadable(withinMilliseconds: 0))
-        let end = try parent.receive()
+        let end = try parent.receive(atMost: 1)
 
         #expect(readable == [false, true, true])
         #expect(message == [9])
         #expect(end == nil)
+    }
+
+    @Test("never waits for the other end where it is told not to")
+    func sendsAtOnce() throws {
+        let pair = try MessageSocket.makePair()
+        let message = [UInt8](repeating: 0, count: 4096)
+
+        var error: SystemCallError?
+        while error == nil {
+            do { try pair.parent.sendAtOnce(message) } catch let failure { error = failure }
+        }
+
+        #expect(error == .failed("send", errno: EAGAIN))
+    }
+
+    @Test("refuses a message that is longer than expected, and keeps those behind it")
+    func refusesLongMessages() throws {
+        let pair = try MessageSocket.makePair()
+        let child = MessageSocket(adopting: pair.child)
+        try pair.parent.send([1, 2, 3])
+        try pair.parent.send([4, 5])
+
+        var error: SystemCallError?
+        do { _ = try child.receive(atMost: 2) } catch let failure { error = failure }
+        let next = try child.receive(atMost: 2)
+
+        #expect(error == .failed("read", errno: EMSGSIZE))
+        #expect(next == [4, 5])
+    }
+
+    @Test("sends no message that is too long to be received")
+    func sendsNoLongMessages() throws {
+        let pair = try MessageSocket.makePair()
+        let child = MessageSocket(adopting: pair.child)
+        let longest = [UInt8](repeating: 7, count: MessageSocket.largestMessage)
+
+        try pair.parent.send(longest)
+        var error: SystemCallError?
+        do { try pair.parent.send(longest + [7]) } catch let failure { error = failure }
+
+        let received = try child.receive(atMost: MessageSocket.largestMessage)
+        #expect(received == longest)
+        #expect(error == .failed("write", errno: EMSGSIZE))
     }
 
     @Test("to a closed end is an error, not a signal")

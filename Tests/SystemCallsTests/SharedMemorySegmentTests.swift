@@ -100,6 +100,25 @@ struct SharedMemorySegmentTests {
         #expect(try mappingCount(of: object) == 0)
     }
 
+    @Test("loses the name that a killed maker left, and nobody else's")
+    func sweepsStaleNames() throws {
+        let maker = ProcessIdentity(
+            machine: ProcessIdentity.current.machine, number: try endedProcess(), startTime: 1)
+        let names = [
+            "pixloom-\(maker.text)-1f", "pixloom-\(ProcessIdentity.current.text)-1f",
+            "pixloom-1-2-3-1f", "pixloom-tests-\(getpid())",
+        ]
+        for name in names {
+            #expect(FileManager.default.createFile(atPath: "/dev/shm/\(name)", contents: nil))
+        }
+        defer { for name in names { unsafe unlink("/dev/shm/\(name)") } }
+
+        SharedMemoryKind.removeStaleNames()
+
+        let left = names.filter { FileManager.default.fileExists(atPath: "/dev/shm/\($0)") }
+        #expect(left == Array(names.dropFirst()))
+    }
+
     @Test("says in its errors what failed, and both numbers")
     func describesErrors() {
         #expect(
@@ -129,6 +148,13 @@ private func mappingCount(of object: String) throws -> Int {
     return String(decoding: maps, as: UTF8.self)
         .split(separator: "\n")
         .count { $0.hasSuffix(object) }
+}
+
+/// The number of a process that has ended.
+private func endedProcess() throws -> CInt {
+    var child = try ChildProcess(executable: "/bin/true", arguments: ["true"], inheriting: [])
+    _ = child.reap()
+    return child.id
 }
 
 private func allocatedByteCount(of descriptor: CInt) throws -> Int {

@@ -84,11 +84,11 @@ struct TransferErrorTests {
             ),
             (
                 .truncated(expected: 9, actual: 3), "truncated",
-                "the connection ended after 3 of 9 bytes"
+                "only 3 of 9 bytes arrived"
             ),
             (
                 .truncated(expected: nil, actual: 3), "truncated",
-                "the connection ended after 3 bytes, before the file did"
+                "the connection ended at byte 3, before the file did"
             ),
             (.tls("no certificate"), "tls", "no certificate"),
             (.unreachable("connection refused"), "unreachable", "connection refused"),

@@ -40,14 +40,12 @@ struct ColorTransform: ~Copyable {
     func apply(
         to pixels: inout MutableRawSpan, of layout: PixelLayout, checkpoint: Checkpoint
     ) throws(Interruption) {
-        for top in stride(from: 0, to: layout.height, by: Self.rowsBetweenChecks) {
-            try checkpoint.check()
-            let rowCount = min(Self.rowsBetweenChecks, layout.height - top)
-            let offset = layout.byteRange(ofRow: top).lowerBound
+        for y in 0..<layout.height {
+            if y.isMultiple(of: Self.rowsBetweenChecks) { try checkpoint.check() }
+            let offset = layout.byteRange(ofRow: y).lowerBound
             unsafe pixels.withUnsafeMutableBytes { pixels in
-                let rows = unsafe pixels.baseAddress?.advanced(by: offset)
-                unsafe cmsDoTransform(
-                    transform, rows, rows, cmsUInt32Number(layout.width * rowCount))
+                let row = unsafe pixels.baseAddress?.advanced(by: offset)
+                unsafe cmsDoTransform(transform, row, row, cmsUInt32Number(layout.width))
             }
         }
     }

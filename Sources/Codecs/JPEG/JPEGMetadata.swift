@@ -6,6 +6,9 @@ struct JPEGMetadata {
     private static let xmpSignature: StaticString = "http://ns.adobe.com/xap/1.0/\0"
     private static let profileSignature: StaticString = "ICC_PROFILE\0"
 
+    /// The most parts of a profile, whose numbers are of one byte.
+    private static let largestPartCount = 255
+
     /// The EXIF block from its TIFF header on.
     private(set) var exif: Range<Int>?
 
@@ -37,7 +40,9 @@ struct JPEGMetadata {
             exif = exif ?? content(after: Self.exifSignature)
             xmp = xmp ?? content(after: Self.xmpSignature)
         case "APP2":
-            guard let part = content(after: Self.profileSignature), part.count >= 2 else { return }
+            guard let part = content(after: Self.profileSignature), part.count >= 2,
+                profileParts.count <= Self.largestPartCount
+            else { return }
             profileParts.append(
                 ProfilePart(
                     number: bytes[part.lowerBound], count: bytes[part.lowerBound + 1],
@@ -94,7 +99,7 @@ extension JPEGMetadata {
         if let profile = metadata.profile(for: format) {
             let largestPart = 65519
             let count = (profile.count + largestPart - 1) / largestPart
-            for index in 0..<count where count <= 255 {
+            for index in 0..<count where count <= largestPartCount {
                 let part = profile[
                     index * largestPart..<min((index + 1) * largestPart, profile.count)]
                 markers.append(

@@ -77,7 +77,7 @@ enum LibJPEG {
                     width: UInt32(layout.width), height: UInt32(layout.height),
                     channel_count: CInt(layout.format.channelCount),
                     quality: CInt(min(max(options.quality, 1), 100)),
-                    halves_chroma: options.chroma == .halved, is_progressive: false)
+                    halves_chroma: options.chroma == .halved, is_progressive: options.isProgressive)
                 return unsafe pixloom_jpeg_write(image, poll, context, &file, &message)
             }
         }

@@ -33,8 +33,11 @@ struct PNGFile {
     /// The number of frames, 1 without animation.
     private(set) var frameCount = 1
 
-    /// What breaks a rule and does not matter for the pixels.
+    /// What breaks a rule and does not matter for the pixels: the first few clauses of it.
     private(set) var warnings: [String] = []
+
+    /// The most warnings of one file: a hostile one could have millions.
+    private static let warningLimit = 8
 
     /// Walks the chunks of a file.
     ///
@@ -61,7 +64,7 @@ struct PNGFile {
         if place == .beforeImageData {
             throw .malformed(.png, "the file ends at \(bytes.count) bytes without a chunk IDAT")
         }
-        if place != .afterEnd { warnings.append("the chunk IEND is missing") }
+        if place != .afterEnd { warn("the chunk IEND is missing") }
     }
 
     /// Where in the file the walk is.
@@ -93,14 +96,14 @@ struct PNGFile {
         case .end: place = .afterEnd
         case .header: throw chunk.malformed("appears twice")
         case .palette where place == .beforeImageData: try addPalette(chunk, of: bytes)
-        case .palette: warnings.append(chunk.clause("is ignored after the pixels"))
+        case .palette: warn(chunk.clause("is ignored after the pixels"))
         case let kind where kind.isCritical:
             throw .unsupported(.png, chunk.clause("of an unknown kind"))
         default:
             do {
                 try addAncillary(chunk, at: place, of: bytes)
             } catch {
-                warnings.append("\(error); it is ignored")
+                warn("\(error); it is ignored")
             }
         }
     }
@@ -117,7 +120,7 @@ struct PNGFile {
             place = .inImageData
         case .inImageData: break
         case .afterImageData, .afterEnd:
-            warnings.append(chunk.clause("is ignored: it does not follow the others"))
+            warn(chunk.clause("is ignored: it does not follow the others"))
             return
         }
         if chunk.isWhole {
@@ -187,8 +190,12 @@ struct PNGFile {
         return chunk.content
     }
 
+    private mutating func warn(_ clause: String) {
+        if warnings.count < Self.warningLimit { warnings.append(clause) }
+    }
+
     private mutating func end(with reason: String, at place: Place) throws(CodecError) {
         guard place != .beforeImageData else { throw .malformed(.png, reason) }
-        warnings.append(reason)
+        warn(reason)
     }
 }

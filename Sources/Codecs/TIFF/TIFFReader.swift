@@ -46,8 +46,10 @@ struct TIFFReader: ~Copyable {
             guard unsafe pixloom_tiff_read_row(file.pointer, &block, UInt32(y), UInt16(plane))
             else { throw damaged(in: y, file) }
             samples.place(
-                page.layout.width, from: block, at: 0, plane: plane, into: &pixels,
-                at: page.layout.byteRange(ofRow: y).lowerBound)
+                TIFFSamples.Run(
+                    count: page.layout.width, start: 0, plane: plane,
+                    offset: page.layout.byteRange(ofRow: y).lowerBound),
+                from: block, into: &pixels)
         }
     }
 
@@ -66,9 +68,11 @@ struct TIFFReader: ~Copyable {
                 for y in top..<min(top + size.height, page.layout.height) {
                     let row = page.layout.byteRange(ofRow: y).lowerBound
                     samples.place(
-                        min(size.width, page.layout.width - left), from: block,
-                        at: (y - top) * bytesPerTileRow, plane: plane, into: &pixels,
-                        at: row + left * page.layout.format.bytesPerPixel)
+                        TIFFSamples.Run(
+                            count: min(size.width, page.layout.width - left),
+                            start: (y - top) * bytesPerTileRow, plane: plane,
+                            offset: row + left * page.layout.format.bytesPerPixel),
+                        from: block, into: &pixels)
                 }
             }
         }

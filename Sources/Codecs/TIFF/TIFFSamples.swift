@@ -11,62 +11,103 @@ struct TIFFSamples {
         self.palette = palette
     }
 
-    /// Places `count` pixels of one row in memory.
-    ///
-    /// - Parameters:
-    ///   - count: The number of pixels.
-    ///   - block: The stored samples of one plane; rows begin at whole bytes.
-    ///   - start: The offset in `block` of the first pixel's byte.
-    ///   - plane: The plane that `block` is of; 0 if all samples lie side by side.
-    ///   - pixels: Receives the samples.
-    ///   - offset: Where the first pixel begins in `pixels`.
-    func place(
-        _ count: Int, from block: [UInt8], at start: Int, plane: Int,
-        into pixels: inout MutableRawSpan, at offset: Int
-    ) {
-        let bytesPerPixel = page.layout.format.bytesPerPixel
+    /// A part of a row: where its samples are stored, and where its pixels belong.
+    struct Run {
+        /// The number of pixels.
+        let count: Int
+
+        /// The offset in the block of the first pixel's byte.
+        let start: Int
+
+        /// The plane that the block is of; 0 if all samples lie side by side.
+        let plane: Int
+
+        /// Where the first pixel begins in memory.
+        let offset: Int
+    }
+
+    /// Places the pixels of a run in memory.
+    func place(_ run: Run, from block: [UInt8], into pixels: inout MutableRawSpan) {
         switch page.color {
-        case .palette:
-            for x in 0..<count {
-                let color = palette[Int(smallSample(x, of: block, at: start))]
-                for channel in 0..<3 {
-                    pixels.storeBytes(
-                        of: color[channel], toByteOffset: offset + 3 * x + channel, as: UInt8.self)
-                }
-            }
-        case .ink:
-            for x in 0..<count {
-                let first = start + x * page.samplesPerPixel
-                let light = 255 - UInt16(block[first + 3])
-                for channel in 0..<3 {
-                    let product = (255 - UInt16(block[first + channel])) * light
-                    pixels.storeBytes(
-                        of: UInt8((product + 127) / 255), toByteOffset: offset + 3 * x + channel,
-                        as: UInt8.self)
-                }
-            }
-        case .gray where page.bitsPerSample < 8, .invertedGray where page.bitsPerSample < 8:
-            let factor = 255 / (1 << page.bitsPerSample - 1)
-            for x in 0..<count {
-                let gray = smallSample(x, of: block, at: start) * UInt8(factor)
-                pixels.storeBytes(of: gray, toByteOffset: offset + x, as: UInt8.self)
-            }
+        case .palette: placeColors(run, from: block, into: &pixels)
+        case .ink: placeInk(run, from: block, into: &pixels)
         case .gray, .invertedGray, .rgb:
-            let bytesPerSample = page.layout.format.bytesPerSample
-            let storedStride = (page.isPlanar ? 1 : page.samplesPerPixel) * bytesPerSample
-            let channels = page.isPlanar ? plane..<plane + 1 : 0..<page.layout.format.channelCount
-            for x in 0..<count {
-                for channel in channels {
-                    let stored =
-                        start + x * storedStride + (page.isPlanar ? 0 : channel * bytesPerSample)
-                    let placed = offset + x * bytesPerPixel + channel * bytesPerSample
-                    for byte in 0..<bytesPerSample {
-                        pixels.storeBytes(
-                            of: block[stored + byte], toByteOffset: placed + byte, as: UInt8.self)
-                    }
+            if page.bitsPerSample < 8 {
+                placeSmallGray(run, from: block, into: &pixels)
+            } else if isStoredAsPixels {
+                copy(run, from: block, into: &pixels)
+            } else {
+                placeChannels(run, from: block, into: &pixels)
+            }
+        }
+    }
+
+    private func placeColors(_ run: Run, from block: [UInt8], into pixels: inout MutableRawSpan) {
+        for x in 0..<run.count {
+            let color = palette[Int(smallSample(x, of: block, at: run.start))]
+            for channel in 0..<3 {
+                pixels.storeBytes(
+                    of: color[channel], toByteOffset: run.offset + 3 * x + channel, as: UInt8.self)
+            }
+        }
+    }
+
+    private func placeInk(_ run: Run, from block: [UInt8], into pixels: inout MutableRawSpan) {
+        for x in 0..<run.count {
+            let first = run.start + x * page.samplesPerPixel
+            let light = 255 - UInt16(block[first + 3])
+            for channel in 0..<3 {
+                let product = (255 - UInt16(block[first + channel])) * light
+                pixels.storeBytes(
+                    of: UInt8((product + 127) / 255), toByteOffset: run.offset + 3 * x + channel,
+                    as: UInt8.self)
+            }
+        }
+    }
+
+    private func placeSmallGray(
+        _ run: Run, from block: [UInt8], into pixels: inout MutableRawSpan
+    ) {
+        let factor = UInt8(255 / (1 << page.bitsPerSample - 1))
+        for x in 0..<run.count {
+            let gray = smallSample(x, of: block, at: run.start) * factor
+            pixels.storeBytes(of: gray, toByteOffset: run.offset + x, as: UInt8.self)
+        }
+    }
+
+    private func copy(_ run: Run, from block: [UInt8], into pixels: inout MutableRawSpan) {
+        let byteCount = run.count * page.layout.format.bytesPerPixel
+        unsafe block[run.start..<run.start + byteCount].withUnsafeBytes { stored in
+            unsafe pixels.withUnsafeMutableBytes { pixels in
+                let place = unsafe UnsafeMutableRawBufferPointer(rebasing: pixels[run.offset...])
+                unsafe place.copyMemory(from: stored)
+            }
+        }
+    }
+
+    /// Places samples between which others lie that are left out, or those of one plane.
+    private func placeChannels(
+        _ run: Run, from block: [UInt8], into pixels: inout MutableRawSpan
+    ) {
+        let format = page.layout.format
+        let storedStride = (page.isPlanar ? 1 : page.samplesPerPixel) * format.bytesPerSample
+        let channels = page.isPlanar ? run.plane..<run.plane + 1 : 0..<format.channelCount
+        for x in 0..<run.count {
+            for (position, channel) in channels.enumerated() {
+                let stored = run.start + x * storedStride + position * format.bytesPerSample
+                let placed =
+                    run.offset + x * format.bytesPerPixel + channel * format.bytesPerSample
+                for byte in 0..<format.bytesPerSample {
+                    pixels.storeBytes(
+                        of: block[stored + byte], toByteOffset: placed + byte, as: UInt8.self)
                 }
             }
         }
+    }
+
+    /// Whether the stored samples are those of pixels, in their order.
+    private var isStoredAsPixels: Bool {
+        !page.isPlanar && page.samplesPerPixel == page.layout.format.channelCount
     }
 
     /// A sample of up to 8 bits, the first in the highest bits of its byte.

@@ -63,9 +63,9 @@ struct WebPFile {
             case "ALPH", "VP8 ", "VP8L":
                 guard frame == nil else { break }
                 frame = try Self.frame(from: chunk, before: announced, in: bytes)
-            default:
-                // A frame's place is in the file, metadata of the same kind count once.
+            case "ICCP", "EXIF", "XMP ":
                 if chunks[chunk.name] == nil { chunks[chunk.name] = chunk }
+            default: break
             }
             offset = chunk.end
         }

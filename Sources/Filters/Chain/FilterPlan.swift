@@ -61,23 +61,32 @@ public struct FilterPlan: Sendable {
     ///   - memory: At least ``byteCount`` bytes; the source lies at offset 0.
     ///   - scratch: Memory of the executor, which grows to ``scratchByteCount`` if it is smaller.
     ///   - checkpoint: Asked at least every 16 rows.
+    ///   - finished: Called after each filter that had something to do, with its index for
+    ///     ``name(ofFilterAt:)``.
     /// - Returns: The layout of the result, which lies at ``resultOffset``.
     /// - Throws: `interrupted`; `pixelLimitExceeded` or `outsideImage` where these depend on the
     ///   pixels.
     public func run(
-        in memory: inout MutableRawSpan, scratch: inout FilterScratch, checkpoint: Checkpoint
+        in memory: inout MutableRawSpan, scratch: inout FilterScratch, checkpoint: Checkpoint,
+        finished: (_ index: Int) -> Void = { _ in }
     ) throws(FilterError) -> PixelLayout {
         precondition(
             memory.byteCount >= byteCount,
             "a frame of \(memory.byteCount) bytes where \(byteCount) are needed")
         return try unsafe memory.withUnsafeMutableBytes { (bytes) throws(FilterError) in
-            try unsafe run(in: bytes, scratch: &scratch, checkpoint: checkpoint)
+            try unsafe run(
+                in: bytes, scratch: &scratch, checkpoint: checkpoint, finished: finished)
         }
+    }
+
+    /// The name of a filter of the plan, as in `resize`; nil if there is none at this index.
+    public func name(ofFilterAt index: Int) -> String? {
+        filters.indices.contains(index) ? filters[index].name : nil
     }
 
     private func run(
         in bytes: UnsafeMutableRawBufferPointer, scratch: inout FilterScratch,
-        checkpoint: Checkpoint
+        checkpoint: Checkpoint, finished: (_ index: Int) -> Void
     ) throws(FilterError) -> PixelLayout {
         var layout = source
         var region = 0
@@ -99,6 +108,7 @@ public struct FilterPlan: Sendable {
             } catch {
                 throw .interrupted(error)
             }
+            finished(planned.endIndex - 1)
             if layout != operation.result {
                 remaining = try Self.operations(
                     filters, after: planned.endIndex, for: layout, in: context)[...]
@@ -135,11 +145,20 @@ extension FilterPlan {
         var layout = source
         var context = context
         if start > 0 { context.originalSize = nil }
-        for (index, filter) in filters.enumerated().dropFirst(start) {
-            if let operation = try filter.operation(on: layout, in: context) {
+        var index = start
+        while index < filters.count {
+            let filter = filters[index]
+            // Point filters that follow each other are one pass.
+            let points = filters[index...].prefix { $0 is any PointFilter }
+                .compactMap { $0 as? any PointFilter }
+            let operation =
+                points.isEmpty
+                ? try filter.operation(on: layout, in: context)
+                : try PointPass(points, on: layout, in: context)
+            index += max(points.count, 1)
+            if let operation {
                 operations.append(
-                    PlannedOperation(
-                        operation: operation, name: filter.name, endIndex: index + 1))
+                    PlannedOperation(operation: operation, name: filter.name, endIndex: index))
                 layout = operation.result
             }
             // Turning comes before the first filter, which alone may see a shrunk image.

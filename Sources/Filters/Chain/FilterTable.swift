@@ -2,10 +2,15 @@
 public enum FilterTable {
     /// The definitions in the order of the manual.
     public static let all: [FilterDefinition] = [
-        Resize.definition, Crop.definition, Rotate.definition, Flip.definition,
-        Grayscale.definition, Brightness.definition, Contrast.definition, Invert.definition,
-        BoxBlur.definition, GaussianBlur.definition, Unsharp.definition, Median.definition,
-        Sobel.definition,
+        Resize.definition, Crop.definition, Pad.definition, Rotate.definition, Flip.definition,
+        Trim.definition,
+        Grayscale.definition, Brightness.definition, Contrast.definition, Gamma.definition,
+        Saturation.definition, Levels.definition, Invert.definition, Threshold.definition,
+        Posterize.definition, Sepia.definition, Normalize.definition,
+        Equalize.definition, Clahe.definition, BoxBlur.definition,
+        GaussianBlur.definition, Unsharp.definition, Convolve.definition, Median.definition,
+        Erode.definition, Dilate.definition, Sobel.definition, Laplacian.definition,
+        Emboss.definition, Bilateral.definition, NonLocalMeans.definition,
     ]
 
     /// The definition of a filter, or nil where there is none of that name.

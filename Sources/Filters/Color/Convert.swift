@@ -65,7 +65,7 @@ private struct ConvertOperation: Operation {
 }
 
 /// One pixel with all channels, whatever format it comes from.
-private struct SamplePixel<Sample: PixelSample> {
+struct SamplePixel<Sample: PixelSample> {
     var red: Sample
     var green: Sample
     var blue: Sample

@@ -1,3 +1,5 @@
+internal import Images
+
 /// How bright a pixel is: a weighted sum of red, green and blue, exactly rounded.
 struct Luma: Sendable {
     /// The weights in 65536ths; they sum to 65536.
@@ -5,18 +7,37 @@ struct Luma: Sendable {
     let green: UInt32
     let blue: UInt32
 
+    /// The weights themselves.
+    private let weights: SIMD3<Float>
+
+    private init(_ red: Float, _ green: Float, _ blue: Float) {
+        weights = SIMD3(red, green, blue)
+        self.red = UInt32((red * 65536).rounded())
+        self.blue = UInt32((blue * 65536).rounded())
+        self.green = 65536 - self.red - self.blue
+    }
+
     /// ITU-R BT.709: 0.2126 R + 0.7152 G + 0.0722 B.
-    static let rec709 = Luma(red: 13933, green: 46871, blue: 4732)
+    static let rec709 = Luma(0.2126, 0.7152, 0.0722)
 
     /// ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B.
-    static let rec601 = Luma(red: 19595, green: 38470, blue: 7471)
+    static let rec601 = Luma(0.299, 0.587, 0.114)
 
-    /// The luma of a pixel, rounded; at 16 bits the sum just fits.
+    /// The luma of a pixel, rounded.
+    ///
+    /// At 16 bits the rounding of the weights would show, and `Float` is exact enough.
     @inline(__always)
     func callAsFunction<Sample: PixelSample>(_ red: Sample, _ green: Sample, _ blue: Sample)
         -> Sample
     {
-        Sample(truncatingIfNeeded: (sum(red, green, blue) &+ 32768) &>> 16)
+        if Sample.bitWidth == 8 {
+            return Sample(truncatingIfNeeded: (sum(red, green, blue) &+ 32768) &>> 16)
+        }
+        let value =
+            Float(Int32(truncatingIfNeeded: red)) * weights.x
+            + Float(Int32(truncatingIfNeeded: green)) * weights.y
+            + Float(Int32(truncatingIfNeeded: blue)) * weights.z
+        return value.rounded(to: Sample.self)
     }
 
     /// The luma of a pixel in 65536ths of a level.
@@ -27,17 +48,66 @@ struct Luma: Sendable {
             &+ UInt32(truncatingIfNeeded: blue) &* self.blue
     }
 
-    /// Writes the luma of each pixel of a row of three or four channels.
-    func write<Sample: PixelSample>(_ pixels: Row<Sample>, channelCount: Int, to luma: Row<Sample>)
-    {
-        if channelCount == 3 {
-            for x in 0..<luma.count {
-                luma[x] = self(pixels[3 &* x], pixels[3 &* x &+ 1], pixels[3 &* x &+ 2])
-            }
-        } else {
-            for x in 0..<luma.count {
-                luma[x] = self(pixels[4 &* x], pixels[4 &* x &+ 1], pixels[4 &* x &+ 2])
-            }
+    /// Writes the luma of each pixel.
+    func write<Sample: PixelSample>(_ planes: ColorPlanes<Sample>, to luma: Row<Sample>) {
+        for x in 0..<luma.count {
+            luma[x] = self(planes.red[x], planes.green[x], planes.blue[x])
         }
+    }
+}
+
+/// Reads the luma of rows of any format.
+struct LumaReader<Sample: PixelSample> {
+    private let planes: ColorPlanes<Sample>?
+    private let channelCount: Int
+
+    static func scratchByteCount(for layout: PixelLayout) -> Int {
+        ColorPlanes<Sample>.scratchByteCount(width: layout.width)
+    }
+
+    init(of layout: PixelLayout, scratch: inout ScratchMemory) {
+        channelCount = layout.format.channelCount
+        planes =
+            layout.format.isColor
+            ? ColorPlanes(width: layout.width, scratch: &scratch) : nil
+    }
+
+    /// Writes the luma of a row's pixels; for gray it is the sample.
+    func read(_ samples: Row<Sample>, into luma: Row<Sample>) {
+        if let planes {
+            planes.split(samples, channelCount: channelCount)
+            Luma.rec709.write(planes, to: luma)
+        } else if channelCount == 1 {
+            luma.copy(samples)
+        } else {
+            for x in 0..<luma.count { luma[x] = samples[2 &* x] }
+        }
+    }
+
+    /// Adds to each colour channel of a row's pixels what its luma changes by, and no further than
+    /// to black and white.
+    func move(_ samples: Row<Sample>, by changes: Row<Int32>) {
+        guard let planes else {
+            for x in 0..<changes.count {
+                samples[x &* channelCount] = samples[x &* channelCount].moved(by: changes[x])
+            }
+            return
+        }
+        planes.split(samples, channelCount: channelCount)
+        for x in 0..<changes.count {
+            planes.red[x] = planes.red[x].moved(by: changes[x])
+            planes.green[x] = planes.green[x].moved(by: changes[x])
+            planes.blue[x] = planes.blue[x].moved(by: changes[x])
+        }
+        planes.join(into: samples, channelCount: channelCount)
+    }
+}
+
+extension PixelSample {
+    @inline(__always)
+    fileprivate func moved(by change: Int32) -> Self {
+        let moved = Int32(truncatingIfNeeded: self) &+ change
+        return Self(
+            truncatingIfNeeded: Swift.min(Swift.max(moved, 0), Int32(truncatingIfNeeded: Self.max)))
     }
 }

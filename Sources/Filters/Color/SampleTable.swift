@@ -2,19 +2,11 @@
 struct SampleTable: Sendable {
     private let entries: [UInt16]
 
-    /// The table of a curve from 0…1 to 0…1 for 8-bit samples, rounded and clamped.
-    static func eight(of curve: (Double) -> Double) -> SampleTable {
-        SampleTable(of: curve, for: UInt8.self)
-    }
-
-    /// The table of a curve from 0…1 to 0…1 for 16-bit samples, rounded and clamped.
-    static func sixteen(of curve: (Double) -> Double) -> SampleTable {
-        SampleTable(of: curve, for: UInt16.self)
-    }
-
-    private init<Sample: PixelSample>(of curve: (Double) -> Double, for type: Sample.Type) {
-        entries = (0...Int(Sample.max)).map { index in
-            UInt16(Sample(rounding: curve(Double(index) / Sample.white) * Sample.white))
+    /// The table of a curve from 0…1 to 0…1, rounded and clamped.
+    init(of curve: (Double) -> Double, bitsPerSample: Int) {
+        let white = Double(1 << bitsPerSample - 1)
+        entries = (0..<1 << bitsPerSample).map { value in
+            UInt16(min(max(curve(Double(value) / white) * white + 0.5, 0), white))
         }
     }
 
@@ -29,15 +21,22 @@ struct SampleTable: Sendable {
 
     /// Replaces the colour samples of a row.
     func apply<Sample: PixelSample>(to row: Row<Sample>, channelCount: Int) {
-        guard channelCount & 1 == 0 else {
-            for index in 0..<row.count {
-                row[index] = Sample(truncatingIfNeeded: entries[Int(row[index])])
+        entries.withRow { row.replace(by: $0, channelCount: channelCount) }
+    }
+}
+
+extension Row where Element: PixelSample {
+    /// Replaces each colour sample by the entry of a table that has one for each value.
+    func replace(by table: Row<UInt16>, channelCount: Int) {
+        if channelCount & 1 == 1 {
+            for index in 0..<count {
+                self[index] = Element(truncatingIfNeeded: table[Int(self[index])])
             }
             return
         }
-        for pixel in stride(from: 0, to: row.count, by: channelCount) {
-            for index in pixel..<pixel + channelCount - 1 {
-                row[index] = Sample(truncatingIfNeeded: entries[Int(row[index])])
+        for pixel in stride(from: 0, to: count, by: channelCount) {
+            for index in pixel..<pixel &+ channelCount &- 1 {
+                self[index] = Element(truncatingIfNeeded: table[Int(self[index])])
             }
         }
     }

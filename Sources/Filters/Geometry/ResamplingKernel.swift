@@ -51,14 +51,7 @@ enum ResamplingKernel: String, CaseIterable {
     }
 }
 
-/// Which samples of a row or column a resized one is made of.
-struct ResamplingTaps {
-    /// The first sample.
-    let start: Int
-
-    /// The weights from it on; they sum to 1.
-    let weights: [Double]
-
+extension Taps {
     /// The taps of each sample of a resized row or column.
     ///
     /// When shrinking, the kernel is stretched by the scale, which keeps what is too fine for the
@@ -72,10 +65,10 @@ struct ResamplingTaps {
     ///   - extent: The source samples that `count` stand for; other than `sourceCount` where
     ///     a decoder rounded up.
     /// - Returns: The taps of each wanted sample.
-    static func all(
-        of kernel: ResamplingKernel, count: Int, range: Range<Int>, sourceCount: Int,
+    static func resampling(
+        _ kernel: ResamplingKernel, count: Int, range: Range<Int>, sourceCount: Int,
         extent: Double
-    ) -> [ResamplingTaps] {
+    ) -> [Taps] {
         let scale = extent / Double(count)
         let stretch = max(scale, 1)
         let support = kernel.radius * stretch
@@ -83,7 +76,7 @@ struct ResamplingTaps {
             let center = (Double(index) + 0.5) * scale
             if kernel == .nearest {
                 let nearest = min(max(Int(center.rounded(.down)), 0), sourceCount - 1)
-                return ResamplingTaps(start: nearest, weights: [1])
+                return Taps(start: nearest, weights: [1])
             }
             var start = min(max(Int((center - support - 0.5).rounded(.down)), 0), sourceCount - 1)
             let end = max(min(Int((center + support + 0.5).rounded(.up)), sourceCount), start + 1)
@@ -99,9 +92,9 @@ struct ResamplingTaps {
             let total = weights.reduce(0, +)
             guard total != 0 else {
                 let nearest = min(max(Int(center.rounded(.down)), 0), sourceCount - 1)
-                return ResamplingTaps(start: nearest, weights: [1])
+                return Taps(start: nearest, weights: [1])
             }
-            return ResamplingTaps(start: start, weights: weights.map { $0 / total })
+            return Taps(start: start, weights: weights.map { $0 / total })
         }
     }
 }

@@ -108,11 +108,11 @@ struct Resize: Filter {
         }
         // A decoder that shrinks by 2, 4 or 8 rounds up: its last sample may stand for less.
         let shrunk = (Double(original.width) / Double(source.width)).rounded()
-        let columns = ResamplingTaps.all(
-            of: kernel, count: scaled.width, range: left..<left + width,
+        let columns = Taps.resampling(
+            kernel, count: scaled.width, range: left..<left + width,
             sourceCount: source.width, extent: Double(original.width) / shrunk)
-        let rows = ResamplingTaps.all(
-            of: kernel, count: scaled.height, range: top..<top + height,
+        let rows = Taps.resampling(
+            kernel, count: scaled.height, range: top..<top + height,
             sourceCount: source.height, extent: Double(original.height) / shrunk)
         return ResizeOperation(
             source: source, result: result, columns: columns, rows: rows,

@@ -1,7 +1,9 @@
 internal import Images
 
 /// A sample as it is stored: `UInt8` or `UInt16`.
-protocol PixelSample: FixedWidthInteger, UnsignedInteger, BitwiseCopyable, Sendable {
+protocol PixelSample: FixedWidthInteger, UnsignedInteger, SIMDScalar, BitwiseCopyable, Codable,
+    Sendable
+{
     /// What sums of weighted samples are computed in.
     associatedtype Working: WorkingSample
 }

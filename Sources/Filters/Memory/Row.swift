@@ -68,3 +68,17 @@
         unsafe start.update(from: source.start, count: source.count)
     }
 }
+
+extension Array where Element: BitwiseCopyable {
+    /// Lends the elements as a row that must not be written.
+    @inline(__always)
+    func withRow<Result>(_ body: (Row<Element>) -> Result) -> Result {
+        unsafe withUnsafeBufferPointer { elements in
+            guard let start = elements.baseAddress else {
+                preconditionFailure("a row needs an element")
+            }
+            return unsafe body(
+                Row(start: UnsafeMutablePointer(mutating: start), count: elements.count))
+        }
+    }
+}

@@ -74,6 +74,11 @@ internal import Images
             elementsPerRow: layout.width)
     }
 
+    /// The same memory for a layout that is no larger.
+    func reinterpreted(as smaller: PixelLayout) -> ImageMemory {
+        unsafe ImageMemory(start: start, byteCount: layout.byteCount, layout: smaller)
+    }
+
     /// The rows as bytes.
     var byteRows: Rows<UInt8> {
         let bytes = unsafe start.bindMemory(to: UInt8.self, capacity: layout.byteCount)

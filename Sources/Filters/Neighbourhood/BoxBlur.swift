@@ -23,49 +23,107 @@ struct BoxBlur: Filter {
 /// not depend on the radius.
 private struct BoxBlurOperation: SampleOperation {
     let source: PixelLayout
-    let radius: Int
-    let isLinear: Bool
+    private let radius: Int
+    private let format: WorkingFormat
+
+    init(source: PixelLayout, radius: Int, isLinear: Bool) {
+        self.source = source
+        self.radius = radius
+        format = WorkingFormat(of: source.format, isLinear: isLinear)
+    }
 
     var result: PixelLayout { source }
 
-    var scratchByteCount: Int { source.samplesPerRow * 16 + 256 }
+    private var window: Int { 2 * radius + 1 }
+
+    var scratchByteCount: Int {
+        ScratchMemory.byteCount(source.samplesPerRow, of: UInt32.self)
+            + 2 * ScratchMemory.byteCount(source.samplesPerRow, of: UInt16.self)
+            + ScratchMemory.byteCount(
+                source.samplesPerRow + 2 * (radius + 1) * source.format.channelCount,
+                of: UInt32.self)
+            + ScratchMemory.byteCount(source.samplesPerRow, of: Int32.self)
+            + ScratchMemory.byteCount(source.samplesPerRow, of: Float.self)
+    }
 
     func run<Sample: PixelSample>(
         from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
         checkpoint: Checkpoint
     ) throws(Interruption) {
-        let format = WorkingFormat(of: self.source.format, isLinear: isLinear)
-        let channelCount = self.source.format.channelCount
         let count = source.elementsPerRow
-        let prepared: Row<Float> = scratch.take(count)
+        let margin = (radius + 1) * self.source.format.channelCount
+        let columns: Row<UInt32> = scratch.take(count)
+        let entering: Row<UInt16> = scratch.take(count)
+        let leaving: Row<UInt16> = scratch.take(count)
+        let padded: Row<UInt32> = scratch.take(count + 2 * margin)
+        let sums: Row<Int32> = scratch.take(count)
         let means: Row<Float> = scratch.take(count)
-        let columns: Row<Double> = scratch.take(count)
+        // Sums that would need more than 31 bits lose the lowest, which are far below a level.
+        let white = format.isPlain ? Int(Sample.max) : 65535
+        let bits = Int.bitWidth - (white * window * window).leadingZeroBitCount
+        let shift = max(bits - 31, 0)
+        let scale = Double(Sample.max) / Double(white) * Double(1 << shift)
+        let factor = Float(scale / Double(window * window))
         columns.fill(with: 0)
-        func add(_ y: Int, _ sign: Double) {
-            format.prepare(source.nearest(y), into: prepared)
-            for x in 0..<count { columns[x] += sign * Double(prepared[x]) }
+        for y in -radius..<radius {
+            let row = prepared(source.nearest(y), entering)
+            for x in 0..<count { columns[x] &+= UInt32(row[x]) }
         }
-        for y in -radius...radius { add(y, 1) }
-        let area = Double((2 * radius + 1) * (2 * radius + 1))
-        let width = count / channelCount
         for y in 0..<source.count {
             try checkpoint.check(atRow: y)
+            let new = prepared(source.nearest(y + radius), entering)
             if y > 0 {
-                add(y + radius, 1)
-                add(y - radius - 1, -1)
-            }
-            for channel in 0..<channelCount {
-                func column(_ x: Int) -> Double {
-                    columns[min(max(x, 0), width - 1) * channelCount + channel]
+                let old = prepared(source.nearest(y - radius - 1), leaving)
+                for x in 0..<count {
+                    columns[x] = columns[x] &+ UInt32(new[x]) &- UInt32(old[x])
                 }
-                var sum = 0.0
-                for x in -radius...radius { sum += column(x) }
-                for x in 0..<width {
-                    if x > 0 { sum += column(x + radius) - column(x - radius - 1) }
-                    means[x * channelCount + channel] = Float(sum / area)
-                }
+            } else {
+                for x in 0..<count { columns[x] &+= UInt32(new[x]) }
             }
+            padded[margin..<margin + count].copy(columns)
+            padded.extendEdges(margin: margin, channelCount: self.source.format.channelCount)
+            switch self.source.format.channelCount {
+            case 1: sumWindows(padded, channelCount: 1, shift: shift, to: sums)
+            case 2: sumWindows(padded, channelCount: 2, shift: shift, to: sums)
+            case 3: sumWindows(padded, channelCount: 3, shift: shift, to: sums)
+            default: sumWindows(padded, channelCount: 4, shift: shift, to: sums)
+            }
+            for x in 0..<count { means[x] = Float(sums[x]) * factor }
             format.finish(means, into: result[y])
+        }
+    }
+
+    /// The samples as whole numbers: premultiplied and linear ones on a scale of 16 bits.
+    @inline(__always)
+    private func prepared<Sample: PixelSample>(
+        _ samples: Row<Sample>, _ prepared: Row<UInt16>
+    ) -> Row<UInt16> {
+        if format.isPlain {
+            for x in 0..<samples.count { prepared[x] = UInt16(truncatingIfNeeded: samples[x]) }
+        } else {
+            format.prepareWhole(samples, into: prepared)
+        }
+        return prepared
+    }
+
+    /// Moves a window along the sums of columns, all channels side by side.
+    @inline(__always)
+    private func sumWindows(
+        _ padded: Row<UInt32>, channelCount: Int, shift: Int, to sums: Row<Int32>
+    ) {
+        var total = SIMD4<Int>()
+        for column in 0..<window {
+            for channel in 0..<channelCount {
+                total[channel] &+= Int(padded[column &* channelCount &+ channel])
+            }
+        }
+        let width = window &* channelCount
+        for pixel in stride(from: 0, to: sums.count, by: channelCount) {
+            for channel in 0..<channelCount {
+                let index = pixel &+ channel
+                total[channel] &+= Int(padded[index &+ width]) &- Int(padded[index])
+                sums[index] = Int32(truncatingIfNeeded: total[channel] &>> shift)
+            }
         }
     }
 }

@@ -17,51 +17,36 @@ struct GaussianBlur: Filter {
         on source: PixelLayout, in context: FilterContext
     ) throws(FilterError) -> (any Operation)? {
         GaussianBlurOperation(
-            source: source, weights: Self.weights(sigma: sigma), isLinear: context.isLinear)
-    }
-
-    /// The normalised weights from −⌈3σ⌉ to ⌈3σ⌉.
-    static func weights(sigma: Double) -> [Double] {
-        let radius = Int((3 * sigma).rounded(.up))
-        let weights = (-radius...radius).map { offset in
-            Elementary.exp(-Double(offset * offset) / (2 * sigma * sigma))
-        }
-        let total = weights.reduce(0, +)
-        return weights.map { $0 / total }
+            source: source, weights: GaussianKernel.weights(sigma: sigma),
+            isLinear: context.isLinear)
     }
 }
 
 private struct GaussianBlurOperation: SampleOperation {
     let source: PixelLayout
-    let weights: [Double]
-    let isLinear: Bool
+    private let fast: SeparableConvolution<Int16>?
+    private let precise: SeparableConvolution<Float>?
+
+    init(source: PixelLayout, weights: [Double], isLinear: Bool) {
+        self.source = source
+        let isPrecise = isLinear || source.format.bitsPerSample == 16 || weights.count > 96
+        fast =
+            isPrecise
+            ? nil : SeparableConvolution(of: source, with: weights, isLinear: false)
+        precise =
+            isPrecise
+            ? SeparableConvolution(of: source, with: weights, isLinear: isLinear) : nil
+    }
 
     var result: PixelLayout { source }
 
-    var scratchByteCount: Int {
-        SeparableConvolution.scratchByteCount(for: source, radius: weights.count / 2, size: 4)
-    }
+    var scratchByteCount: Int { fast?.scratchByteCount ?? precise?.scratchByteCount ?? 0 }
 
     func run<Sample: PixelSample>(
         from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
         checkpoint: Checkpoint
     ) throws(Interruption) {
-        if isLinear {
-            try run(source, result, Float.self, &scratch, checkpoint)
-        } else {
-            try run(source, result, Sample.Working.self, &scratch, checkpoint)
-        }
-    }
-
-    private func run<Sample: PixelSample, Working: WorkingSample>(
-        _ source: Rows<Sample>, _ result: Rows<Sample>, _ working: Working.Type,
-        _ scratch: inout ScratchMemory, _ checkpoint: Checkpoint
-    ) throws(Interruption) {
-        let format = WorkingFormat(of: self.source.format, isLinear: isLinear)
-        let convolution = SeparableConvolution(
-            format: format, weights: weights, channelCount: self.source.format.channelCount)
-        try convolution.run(source, as: working, scratch: &scratch, checkpoint: checkpoint) {
-            format.finish($1, into: result[$0])
-        }
+        try fast?.run(source, into: result, scratch: &scratch, checkpoint: checkpoint)
+        try precise?.run(source, into: result, scratch: &scratch, checkpoint: checkpoint)
     }
 }

@@ -28,42 +28,87 @@ struct Unsharp: Filter {
         on source: PixelLayout, in context: FilterContext
     ) throws(FilterError) -> (any Operation)? {
         UnsharpOperation(
-            source: source, weights: GaussianBlur.weights(sigma: sigma), amount: Float(amount),
+            source: source, weights: GaussianKernel.weights(sigma: sigma), amount: Float(amount),
             threshold: Float(threshold), isLinear: context.isLinear)
     }
 }
 
 private struct UnsharpOperation: SampleOperation {
     let source: PixelLayout
-    let weights: [Double]
-    let amount: Float
-    let threshold: Float
-    let isLinear: Bool
+    private let amount: Float
+    private let threshold: Float
+    private let format: WorkingFormat
+    private let fast: SeparableConvolution<Int16>?
+    private let precise: SeparableConvolution<Float>?
+
+    init(
+        source: PixelLayout, weights: [Double], amount: Float, threshold: Float, isLinear: Bool
+    ) {
+        self.source = source
+        self.amount = amount
+        self.threshold = threshold
+        format = WorkingFormat(of: source.format, isLinear: isLinear)
+        // The amount multiplies the error of the blur, and a threshold asks on which side it is.
+        let isPrecise =
+            isLinear || source.format.bitsPerSample == 16 || weights.count > 96 || amount > 2
+            || threshold > 0
+        fast =
+            isPrecise
+            ? nil : SeparableConvolution(of: source, with: weights, isLinear: false)
+        precise =
+            isPrecise
+            ? SeparableConvolution(of: source, with: weights, isLinear: isLinear) : nil
+    }
 
     var result: PixelLayout { source }
 
     var scratchByteCount: Int {
-        SeparableConvolution.scratchByteCount(for: source, radius: weights.count / 2, size: 4)
-            + source.samplesPerRow * 4 + 64
+        (fast?.scratchByteCount ?? precise?.scratchByteCount ?? 0)
+            + ScratchMemory.byteCount(source.samplesPerRow, of: Float.self)
     }
 
     func run<Sample: PixelSample>(
         from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
         checkpoint: Checkpoint
     ) throws(Interruption) {
-        let format = WorkingFormat(of: self.source.format, isLinear: isLinear)
-        let convolution = SeparableConvolution(
-            format: format, weights: weights, channelCount: self.source.format.channelCount)
-        let original: Row<Float> = scratch.take(source.elementsPerRow)
-        let least = threshold * (Float(Sample.max) / 255)
-        try convolution.run(source, as: Float.self, scratch: &scratch, checkpoint: checkpoint) {
-            y, blurred in
-            format.prepare(source[y], into: original)
-            for x in 0..<original.count {
-                let difference = original[x] - blurred[x]
-                blurred[x] = original[x] + (difference.magnitude > least ? amount * difference : 0)
+        let sharp: Row<Float> = scratch.take(source.elementsPerRow)
+        if let fast {
+            try fast.run(source, scratch: &scratch, checkpoint: checkpoint) { y, blurred in
+                if format.isPlain {
+                    sharpen(source[y], blurred, into: result[y])
+                } else {
+                    sharpen(source[y], blurred, sharp, into: result[y])
+                }
             }
-            format.finish(blurred, into: result[y])
         }
+        try precise?.run(source, scratch: &scratch, checkpoint: checkpoint) { y, blurred in
+            sharpen(source[y], blurred, sharp, into: result[y])
+        }
+    }
+
+    /// Sharpens a row of 8 bits without alpha.
+    private func sharpen<Sample: PixelSample>(
+        _ samples: Row<Sample>, _ blurred: Row<Int16>, into result: Row<Sample>
+    ) {
+        let factor = Int32(nearestTo: amount * 4096)
+        for x in 0..<samples.count {
+            let value = Int32(Int16(samples[x]))
+            let difference = value &- Int32(blurred[x])
+            let sharp = (value &+ ((difference &* factor) &>> 12) &+ 32) &>> 6
+            result[x] = Sample(truncatingIfNeeded: min(max(sharp, 0), 255))
+        }
+    }
+
+    private func sharpen<Sample: PixelSample, Working: WorkingSample>(
+        _ samples: Row<Sample>, _ blurred: Row<Working>, _ sharp: Row<Float>,
+        into result: Row<Sample>
+    ) {
+        let least = threshold * (Float(Sample.max) / 255)
+        format.prepare(samples, into: sharp)
+        for x in 0..<sharp.count {
+            let difference = sharp[x] - blurred[x].value
+            sharp[x] += difference.magnitude > least ? amount * difference : 0
+        }
+        format.finish(sharp, into: result)
     }
 }

@@ -25,6 +25,15 @@ public struct ImageOutcome: Sendable {
     /// How it ended.
     public internal(set) var status = Status.converted
 
+    /// What tells this state of the source from others; nil while it is not known.
+    public internal(set) var identity: SourceIdentity?
+
+    /// The SHA-256 of the output in hexadecimal digits, if a ledger is kept.
+    public internal(set) var outputHash: String?
+
+    /// Whether an output of this name is ours and out of date, so that it is replaced.
+    var replacesOutput = false
+
     /// The size of the result.
     public internal(set) var size: ImageSize?
 

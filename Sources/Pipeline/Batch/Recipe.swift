@@ -1,6 +1,7 @@
 public import Codecs
 public import Filters
 public import Images
+internal import Workers
 
 /// What is made of each image; with the source it decides every byte of the output.
 public struct Recipe: Sendable {
@@ -19,6 +20,9 @@ public struct Recipe: Sendable {
     /// What is carried over besides pixels.
     public var metadata: MetadataPolicy
 
+    /// Whether pixels are converted from the colours that their file means to sRGB.
+    public var convertsToSRGB = false
+
     /// The most pixels that a source or a result may have.
     public var pixelLimit: Int
 
@@ -34,6 +38,28 @@ public struct Recipe: Sendable {
         self.background = background
         self.metadata = metadata
         self.pixelLimit = pixelLimit
+    }
+
+    /// Stands for everything that decides the bytes of an output besides its source: 16 hexadecimal
+    /// digits that change with the filters, the format, the effort and the release.
+    var fingerprint: String {
+        let parts = [
+            release, chain.specifications.joined(separator: "\n"), "linear \(chain.isLinear)",
+            format?.rawValue ?? "keep", "quality \(encoding.quality)",
+            "lossless \(encoding.isLossless)", "chroma \(encoding.chroma.rawValue)",
+            "effort \(encoding.pngEffort.rawValue)",
+            "background \(background.red) \(background.green) \(background.blue)",
+            "metadata \(metadata.rawValue)", "progressive \(encoding.isProgressive)",
+            "sRGB \(convertsToSRGB)",
+        ]
+        return StableHash(Array(parts.joined(separator: "\n").utf8)).hexadecimal
+    }
+
+    /// The release and the codecs' libraries, which may write other bytes in another version.
+    private var release: String {
+        let libraries =
+            CodecTable.available.map(\.library) + [ColorManagement.library].compactMap(\.self)
+        return ([Release.version] + libraries).joined(separator: ", ")
     }
 
     /// The format of the output for a source of `sourceFormat`: what is only read becomes PNG.
@@ -53,7 +79,7 @@ public enum MetadataPolicy: String, Hashable, Sendable, CaseIterable {
     /// The ICC profile, EXIF and XMP.
     case keep
 
-    /// The ICC profile.
+    /// The ICC profile, or what stands for one in PNG.
     case icc
 
     /// Nothing.
@@ -62,7 +88,8 @@ public enum MetadataPolicy: String, Hashable, Sendable, CaseIterable {
     func applied(to metadata: ImageMetadata) -> ImageMetadata {
         switch self {
         case .keep: metadata
-        case .icc: ImageMetadata(iccProfile: metadata.iccProfile)
+        case .icc:
+            ImageMetadata(iccProfile: metadata.iccProfile, colorimetry: metadata.colorimetry)
         case .none: ImageMetadata()
         }
     }

@@ -1,3 +1,4 @@
+public import SystemCalls
 public import Transfer
 
 /// How a run does its work; nothing here changes a byte of the outputs.
@@ -30,13 +31,31 @@ public struct RunSettings: Sendable {
     public var retries = 2
 
     /// What happens to outputs that exist.
-    public var overwrite = OverwritePolicy.never
+    public var overwrite = OverwritePolicy.stale
+
+    /// When an output counts as done.
+    public var durability = Durability.batch
+
+    /// Where the ledger is.
+    public var ledger = LedgerPlace.inOutputFolder
+
+    /// Whether only the inputs that failed according to the ledger are converted.
+    public var retriesFailedOnly = false
 
     /// What happens to inputs with equal outputs.
     public var onCollision = CollisionPolicy.error
 
     /// What servers may do; its byte limit holds for files too.
     public var downloads = DownloadLimits()
+
+    /// How many images may fail before the run ends.
+    public var errorLimit = ErrorLimit.none
+
+    /// The longest that the run may take until it is drained, in nanoseconds; nil is any time.
+    public var maximumNanoseconds: Int64?
+
+    /// Where inputs that fail are gathered; nil is nowhere.
+    public var quarantine: BytePath?
 
     /// Whether the run ends at the first failed image.
     public var stopsAtFirstError = false
@@ -55,9 +74,37 @@ public struct RunSettings: Sendable {
 
 /// What happens to an output that exists.
 public enum OverwritePolicy: String, Hashable, Sendable, CaseIterable {
+    /// It is left alone if this recipe made it from this very source, replaced if the ledger says
+    /// that it is ours but out of date, and never touched if it is not ours: its input fails.
+    case stale
+
     /// It is left alone, and its input fails.
     case never
 
     /// It is replaced.
     case always
+}
+
+/// When an output is on disk, and so counts as done in the ledger.
+public enum Durability: String, Hashable, Sendable, CaseIterable {
+    /// When the system likes.
+    case none
+
+    /// Outputs are synced many at once, before they get their names and again before they count.
+    case batch
+
+    /// Each output is synced before it gets its name.
+    case each
+}
+
+/// Where the ledger is.
+public enum LedgerPlace: Hashable, Sendable {
+    /// There is none.
+    case none
+
+    /// `.pixloom/ledger.ndjson` in the output folder; none where one named file is written.
+    case inOutputFolder
+
+    /// A file of its own.
+    case file(BytePath)
 }

@@ -16,7 +16,10 @@ public struct StableHash: Hashable, Sendable {
     }
 
     /// 16 hexadecimal digits.
-    public var hexadecimal: String {
+    public var hexadecimal: String { Self.digits(value) }
+
+    /// 16 hexadecimal digits of a hash.
+    static func digits(_ value: UInt64) -> String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }

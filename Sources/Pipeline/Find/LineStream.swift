@@ -5,10 +5,14 @@ internal import Transfer
 ///
 /// One thread at a time uses it: the one that enumerates.
 final class LineStream {
+    /// What the list is called; `-` for standard input.
+    let path: BytePath
+
     private var list: ListFile
 
     /// Opens a list; nil is standard input.
     init(_ path: BytePath?, separator: ListFile.Separator) throws(TransferError) {
+        self.path = path ?? "-"
         list =
             if let path {
                 try ListFile(path, separator: separator)

@@ -110,17 +110,19 @@ struct SourceStream {
         }
     }
 
-    private func nextLine(of lines: LineStream) -> (Source, TransferError?)? {
+    private mutating func nextLine(of lines: LineStream) -> (Source, TransferError?)? {
         do throws(TransferError) {
             guard let line = try lines.next() else { return nil }
             let text = String(decoding: line, as: UTF8.self)
             if Input.isURL(text) { return (.url(text), nil) }
             guard let path = BytePath(line) else {
-                return (.named(BytePath(text) ?? "list"), .badName(.empty))
+                return (.named(lines.path), .badName(.empty))
             }
             return (.named(path), nil)
         } catch {
-            return (.named("list"), error)
+            // A list that cannot be read will not become readable.
+            current = .none
+            return (.named(lines.path), error)
         }
     }
 }

@@ -50,6 +50,9 @@ final class MemoryBudget: Sendable {
         state.wakeAll()
     }
 
+    /// The bytes that are taken now.
+    var usedByteCount: Int { state.withLock { byteCount - $0.free } }
+
     /// Gives room back.
     func release(_ byteCount: Int) {
         state.withLock { $0.free += byteCount }

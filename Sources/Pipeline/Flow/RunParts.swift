@@ -1,3 +1,4 @@
+internal import Profiling
 internal import Transfer
 
 /// What the threads of one run share.
@@ -11,8 +12,16 @@ struct RunParts: Sendable {
 
     let control: RunControl
     let tally: Tally
+    let ledger: Ledger?
+
+    /// Gives outputs their names; nil where the one output goes to standard output.
+    let publisher: Publisher?
+
     let budget: MemoryBudget
-    let memoryWatch = MemoryWatch()
+    let watch: RunWatch
+
+    /// Takes every single span; nil where only sums are wanted.
+    let sink: (any SpanSink)?
 
     let found: BoundedQueue<ImageOutcome>
     let fetched: BoundedQueue<ImageInFlight>
@@ -20,14 +29,20 @@ struct RunParts: Sendable {
 
     init(
         settings: RunSettings, recipe: Recipe, destinations: Destinations, folder: OutputFolder?,
-        control: RunControl, tally: Tally
+        control: RunControl, tally: Tally, ledger: Ledger?, sink: (any SpanSink)?
     ) {
+        self.sink = sink
         self.settings = settings
         self.recipe = recipe
         self.destinations = destinations
         self.folder = folder
         self.control = control
         self.tally = tally
+        self.ledger = ledger
+        publisher = folder.map {
+            Publisher(folder: $0, settings: settings, ledger: ledger, tally: tally)
+        }
+        watch = RunWatch(control, maximumNanoseconds: settings.maximumNanoseconds)
         budget = MemoryBudget(byteCount: settings.memoryByteCount)
         // Deep enough that no thread waits for another to be scheduled, and small enough that
         // encoded images do not pile up: sources are found much faster than anything else.
@@ -43,6 +58,6 @@ struct RunParts: Sendable {
         found.close()
         fetched.close()
         encoded.close()
-        memoryWatch.end()
+        watch.end()
     }
 }

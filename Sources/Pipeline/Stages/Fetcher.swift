@@ -8,8 +8,8 @@ internal import Transfer
 struct Fetcher: ~Copyable {
     private let settings: RunSettings
     private let recipe: Recipe
-    private let destinations: Destinations
-    private let folder: OutputFolder?
+    private let destination: DestinationCheck
+    private let ledger: Ledger?
     private let control: RunControl
     private let tally: Tally
     private let input: BoundedQueue<ImageOutcome>
@@ -19,8 +19,8 @@ struct Fetcher: ~Copyable {
     init(_ run: RunParts) {
         settings = run.settings
         recipe = run.recipe
-        destinations = run.destinations
-        folder = run.folder
+        destination = DestinationCheck(run)
+        ledger = run.ledger
         control = run.control
         tally = run.tally
         input = run.found
@@ -56,14 +56,24 @@ struct Fetcher: ~Copyable {
     /// others.
     private mutating func fetch(_ outcome: inout ImageOutcome) -> [UInt8]? {
         do throws(ImageFailure) {
+            if settings.retriesFailedOnly, ledger?.index.hasFailed(outcome.source) != true {
+                outcome.status = .skipped
+                return nil
+            }
             // A destination that is known before the source's bytes can save reading them.
-            if let format = recipe.format { try prepareDestination(of: &outcome, as: format) }
-            let bytes = try read(outcome.source)
-            outcome.byteCountIn = bytes.count
+            var format = recipe.format
+            if format == nil, destination.savesReading {
+                guard try findFormat(&outcome) else { return nil }
+                format = outcome.format
+            }
+            if let format {
+                guard try prepareDestination(of: &outcome, as: format) else { return nil }
+            }
+            let bytes = try read(&outcome)
             guard let sourceFormat = try imageFormat(bytes, of: &outcome) else { return nil }
-            if recipe.format == nil {
-                try prepareDestination(
-                    of: &outcome, as: recipe.outputFormat(for: sourceFormat))
+            if format == nil {
+                let format = recipe.outputFormat(for: sourceFormat)
+                guard try prepareDestination(of: &outcome, as: format) else { return nil }
             }
             return bytes
         } catch {
@@ -77,25 +87,34 @@ struct Fetcher: ~Copyable {
         var outcome = outcome
         outcome.status = .planned
         do throws(ImageFailure) {
-            if recipe.format == nil, case .file(let path) = outcome.source.place {
-                let bytes: [UInt8]
-                do {
-                    bytes = try FileSource.firstBytes(of: path)
-                } catch {
-                    throw ImageFailure(.fetch, error)
-                }
-                guard let sourceFormat = try imageFormat(bytes, of: &outcome) else {
-                    return outcome
-                }
-                outcome.format = recipe.outputFormat(for: sourceFormat)
-            } else {
-                outcome.format = recipe.format
+            outcome.format = recipe.format
+            if recipe.format == nil {
+                guard try findFormat(&outcome) else { return outcome }
             }
-            if let format = outcome.format { try prepareDestination(of: &outcome, as: format) }
+            if let format = outcome.format {
+                _ = try prepareDestination(of: &outcome, as: format)
+            }
             return outcome
         } catch {
             return outcome.failed(error)
         }
+    }
+
+    /// Looks at the first bytes of a file for the format of its result, which stays open for what
+    /// is no file.
+    ///
+    /// - Returns: False, with the outcome filled in, if the source is to be skipped.
+    private func findFormat(_ outcome: inout ImageOutcome) throws(ImageFailure) -> Bool {
+        guard case .file(let path) = outcome.source.place else { return true }
+        let bytes: [UInt8]
+        do {
+            bytes = try FileSource.firstBytes(of: path)
+        } catch {
+            throw ImageFailure(.fetch, error)
+        }
+        guard let format = try imageFormat(bytes, of: &outcome) else { return false }
+        outcome.format = recipe.outputFormat(for: format)
+        return true
     }
 
     /// The format of a source; nil, with the outcome filled in, if it is to be skipped.
@@ -111,51 +130,38 @@ struct Fetcher: ~Copyable {
         return nil
     }
 
-    private mutating func read(_ source: Source) throws(ImageFailure) -> [UInt8] {
+    private mutating func read(_ outcome: inout ImageOutcome) throws(ImageFailure) -> [UInt8] {
+        let bytes: [UInt8]
         do throws(TransferError) {
             let limit = settings.downloads.maximumByteCount
-            switch source.place {
+            switch outcome.source.place {
             case .file(let path):
-                return try FileSource.read(path, maximumByteCount: limit).bytes
+                let file = try FileSource.read(path, maximumByteCount: limit)
+                outcome.identity = SourceIdentity(file.status)
+                bytes = file.bytes
             case .url(let url):
-                return try downloader.fetch(url).bytes
+                let download = try downloader.fetch(url)
+                outcome.identity = SourceIdentity(entityTag: download.entityTag)
+                bytes = download.bytes
             case .standardInput:
-                return
-                    try StandardStreams.readInput(
-                        maximumByteCount: limit, cancellation: control.cancellation)
+                bytes = try StandardStreams.readInput(
+                    maximumByteCount: limit, cancellation: control.cancellation)
             }
         } catch {
             throw ImageFailure(.fetch, error)
         }
+        outcome.byteCountIn = bytes.count
+        return bytes
     }
 
     /// Notes the format, and the destination where its name is known already.
+    ///
+    /// - Returns: Whether the image is to be converted.
     private func prepareDestination(
         of outcome: inout ImageOutcome, as format: ImageFormat
-    ) throws(ImageFailure) {
+    ) throws(ImageFailure) -> Bool {
         outcome.format = format
-        guard !destinations.needResultSize else { return }
-        let path = destinations.path(
-            for: outcome.source, index: outcome.index, format: format, size: nil)
-        try destinations.give(path, to: &outcome, in: folder, overwriting: settings.overwrite)
-    }
-}
-
-extension Destinations {
-    /// Makes `path` the destination of an image, if no other has it and nothing is in the way.
-    func give(
-        _ path: BytePath, to outcome: inout ImageOutcome, in folder: OutputFolder?,
-        overwriting policy: OverwritePolicy
-    ) throws(ImageFailure) {
-        outcome.destination = path
-        guard claim(path) else {
-            throw ImageFailure(
-                .store, kind: "collision", "\(path) is already the output of another input")
-        }
-        do throws(TransferError) {
-            if policy == .never, try folder?.exists(path) == true { throw .exists }
-        } catch {
-            throw ImageFailure(.store, error)
-        }
+        if destination.needsResultSize { return true }
+        return try destination.assign(&outcome, as: format)
     }
 }

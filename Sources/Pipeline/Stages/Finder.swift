@@ -17,7 +17,9 @@ struct Finder: Sendable {
     /// Runs until there are no more sources or the run is drained.
     func run() {
         var stream = makeStream()
-        while !control.isDraining, let found = stream.next() {
+        while let found = stream.next() {
+            // What is left is not counted, so the end is not known.
+            if control.isDraining { return output.producerFinished() }
             let outcome = ImageOutcome(index: found.index, source: found.source)
             tally.found()
             if let error = found.error {

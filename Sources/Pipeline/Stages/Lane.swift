@@ -21,6 +21,7 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
     private let output: BoundedQueue<ImageInFlight>
     private var executor: Executor
     private var policy: AttemptPolicy
+    private var child: CInt?
 
     init(number: Int, executor: consuming Executor, _ run: RunParts) {
         self.number = number
@@ -106,6 +107,8 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
             do throws(Setback) {
                 return try attempt(preparation, bytes, of: &outcome, &clock)
             } catch .worker(let error) {
+                let failure = ImageFailure(error, attempts: 1)
+                clock.note(failure.kind, detail: failure.description(of: outcome.source))
                 switch policy.decide(after: error) {
                 case .retry(let nanoseconds): Pause.wait(nanoseconds: nanoseconds)
                 case .condemn: throw .worker(error)
@@ -129,13 +132,20 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
             deadline: clock.mark.advanced(byNanoseconds: settings.timeoutNanoseconds),
             cancellation: control.cancellation)
         do { try executor.makeRoom(byteCount: plan.byteCount) } catch { throw .worker(error) }
+        let convertsToSRGB = recipe.convertsToSRGB
         let report: DecodeReport
         do throws(CodecError) {
             report = try executor.withMemory(byteCount: plan.source.byteCount) {
                 (pixels) throws(CodecError) in
-                try preparation.decoder.decode(
+                var report = try preparation.decoder.decode(
                     bytes.span, as: preparation.header, shrunkBy: preparation.shrink,
                     into: &pixels, checkpoint: checkpoint)
+                if convertsToSRGB {
+                    try ColorManagement.convertToSRGB(
+                        &pixels, of: plan.source, metadata: &report.metadata,
+                        of: preparation.header.format, checkpoint: checkpoint)
+                }
+                return report
             }
         } catch {
             throw .codec(.decode, error)
@@ -147,6 +157,11 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
                 let run = try executor.run(plan, as: preparation.request, checkpoint: checkpoint)
                 policy.succeeded()
                 clock.lap(.waitForWorker, until: run.start, in: &outcome.times)
+                if let worker = run.worker, worker != child {
+                    clock.nameChild(worker, ofLane: number)
+                    child = worker
+                }
+                clock.parts(of: run, in: plan)
                 clock.lap(
                     .filter, byteCount: plan.source.byteCount, until: run.end, in: &outcome.times)
                 clock.lap(.waitForWorker, in: &outcome.times)
@@ -156,8 +171,10 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
             }
         }
         outcome.size = result.size
-        outcome.warnings = report.warnings
         let metadata = recipe.metadata.applied(to: report.metadata)
+        outcome.warnings =
+            report.warnings
+            + metadata.losses(in: preparation.encoder.format, for: result.format)
         do throws(CodecError) {
             let encoded = try executor.withMemory(
                 byteCount: plan.resultOffset + result.byteCount

@@ -1,4 +1,6 @@
+internal import Filters
 internal import Profiling
+internal import Workers
 
 /// Tells a thread's time by stages that follow each other without gaps: one clock read for each.
 struct StageClock: ~Copyable {
@@ -31,11 +33,37 @@ struct StageClock: ~Copyable {
         mark = end
     }
 
+    /// Counts the filters of a run that a stage of an image ended with, one after the other.
+    mutating func parts(of run: FilterRun, in plan: FilterPlan) {
+        var start = run.start
+        let track = run.worker.map { Track(process: $0, thread: $0) }
+        for step in run.steps {
+            guard let name = plan.name(ofFilterAt: step.filterIndex) else { continue }
+            let end = min(max(step.end, start), run.end)
+            recorder.recordPart(named: name, on: track, from: start, to: end)
+            start = end
+        }
+    }
+
+    /// Names the track of a lane's child for traces.
+    mutating func nameChild(_ id: CInt, ofLane number: Int) {
+        recorder.nameTrack(
+            Track(process: id, thread: id), "filters", ofProcess: "worker of lane \(number)")
+    }
+
+    /// Tells traces of something that happened to the image just now.
+    mutating func note(_ name: @autoclosure () -> String, detail: @autoclosure () -> String) {
+        if recorder.isForwarding { recorder.note(name(), at: .now, detail: detail()) }
+    }
+
     /// Names the image of the following stages for traces.
     mutating func setImage(_ source: Source) {
         if recorder.isForwarding { recorder.setImage(named: source.displayName) }
     }
 
     /// Gives the recorder back at the thread's end.
-    consuming func finish() -> Recorder { recorder }
+    consuming func finish() -> Recorder {
+        recorder.flush()
+        return recorder
+    }
 }

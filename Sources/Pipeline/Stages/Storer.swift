@@ -4,18 +4,18 @@ internal import Transfer
 
 /// Writes results to their destinations; several I/O threads.
 struct Storer: Sendable {
-    private let settings: RunSettings
-    private let destinations: Destinations
+    private let destination: DestinationCheck
     private let folder: OutputFolder?
-    private let control: RunControl
+    private let publisher: Publisher?
+    private let ledger: Ledger?
     private let tally: Tally
     private let input: BoundedQueue<ImageInFlight>
 
     init(_ run: RunParts) {
-        settings = run.settings
-        destinations = run.destinations
+        destination = DestinationCheck(run)
         folder = run.folder
-        control = run.control
+        publisher = run.publisher
+        ledger = run.ledger
         tally = run.tally
         input = run.encoded
     }
@@ -32,37 +32,36 @@ struct Storer: Sendable {
             var outcome = image.outcome
             outcome.byteCountOut = image.bytes.count
             do throws(ImageFailure) {
-                try store(image.bytes, of: &outcome)
+                try store(image.bytes, of: &outcome, &clock)
             } catch {
-                outcome = outcome.failed(error)
+                clock.lap(.store, in: &outcome.times)
+                tally.end(outcome.failed(error))
             }
-            clock.lap(.store, byteCount: image.bytes.count, in: &outcome.times)
-            tally.end(outcome)
         }
     }
 
     private func store(
-        _ bytes: [UInt8], of outcome: inout ImageOutcome
+        _ bytes: [UInt8], of outcome: inout ImageOutcome, _ clock: inout StageClock
     ) throws(ImageFailure) {
-        guard let folder else {
-            do {
-                return try StandardStreams.writeOutput(bytes.span)
-            } catch {
-                throw ImageFailure(.store, error)
+        if folder != nil, outcome.destination == nil, let format = outcome.format {
+            guard try destination.assign(&outcome, as: format) else {
+                return tally.end(outcome)
             }
         }
-        if outcome.destination == nil, let format = outcome.format {
-            let path = destinations.path(
-                for: outcome.source, index: outcome.index, format: format, size: outcome.size)
-            try destinations.give(path, to: &outcome, in: folder, overwriting: settings.overwrite)
-        }
-        guard let destination = outcome.destination else { return }
+        if ledger != nil { outcome.outputHash = ContentHash(of: bytes.span).hexadecimal }
         do throws(TransferError) {
-            if tally.isNewFolder(destination.parent) {
-                try folder.removeStaleTemporaries(in: destination.parent)
+            guard let publisher, let path = outcome.destination else {
+                try StandardStreams.writeOutput(bytes.span)
+                clock.lap(.store, byteCount: bytes.count, in: &outcome.times)
+                return tally.end(outcome)
             }
-            try folder.store(
-                bytes.span, at: destination, replacing: settings.overwrite == .always)
+            if tally.isNewFolder(path.parent) {
+                try folder?.removeStaleTemporaries(in: path.parent)
+            }
+            let file = try publisher.prepare(bytes, at: path)
+            clock.lap(.store, byteCount: bytes.count, in: &outcome.times)
+            publisher.publish(file, as: outcome, at: path)
+            clock.lap(.store)
         } catch {
             throw ImageFailure(.store, error)
         }

@@ -12,7 +12,8 @@ struct EasyHandle: ~Copyable {
     init() throws(TransferError) {
         guard pixloom_curl_load(), let handle = unsafe pixloom_curl_make() else {
             throw .downloadFailed(
-                .libraryFailed("libcurl.so.4 cannot be loaded; is libcurl4 installed?"), attempts: 0)
+                .libraryFailed("libcurl.so.4 cannot be loaded; is libcurl4 installed?"), attempts: 0
+            )
         }
         unsafe self.handle = handle
         unsafe messageBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))

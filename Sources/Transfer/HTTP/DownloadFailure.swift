@@ -80,9 +80,9 @@ extension DownloadFailure: CustomStringConvertible {
             "it took longer than \(limit.inSeconds) s; raise --fetch-timeout"
         case .connectTimedOut(let limit): "no connection within \(limit.inSeconds) s"
         case .truncated(let expected?, let actual):
-            "the connection ended after \(actual) of \(expected) bytes"
+            "only \(actual) of \(expected) bytes arrived"
         case .truncated(nil, let actual):
-            "the connection ended after \(actual) bytes, before the file did"
+            "the connection ended at byte \(actual), before the file did"
         case .tls(let reason), .unreachable(let reason), .badURL(let reason),
             .malformedResponse(let reason), .libraryFailed(let reason):
             reason

@@ -28,6 +28,11 @@ final class OpenFolder: Sendable {
         try open(name, flags: O_WRONLY | O_CREAT | O_EXCL)
     }
 
+    /// Opens a file for reading and appending, and makes it if there is none.
+    func openForAppending(_ name: BytePath) throws(TransferError) -> OwnedDescriptor {
+        try open(name, flags: O_RDWR | O_APPEND | O_CREAT)
+    }
+
     /// Makes a folder; one that is there already, also one just made by another thread, is fine.
     func makeFolder(_ name: BytePath) throws(TransferError) {
         let result = unsafe name.withCString { unsafe mkdirat(descriptor.rawValue, $0, 0o777) }
@@ -72,6 +77,11 @@ final class OpenFolder: Sendable {
     func remove(_ name: BytePath) throws(TransferError) {
         let result = unsafe name.withCString { unsafe unlinkat(descriptor.rawValue, $0, 0) }
         guard result == 0 else { throw .last("unlinkat") }
+    }
+
+    /// Waits until everything on the file system of this folder is on disk.
+    func syncFileSystem() throws(TransferError) {
+        guard pixloom_sync_file_system(descriptor.rawValue) == 0 else { throw .last("syncfs") }
     }
 
     /// Waits until the names in this folder are on disk.

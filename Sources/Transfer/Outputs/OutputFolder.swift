@@ -72,23 +72,44 @@ public final class OutputFolder: Sendable {
     }
 
     /// Writes a file in full under a temporary name, for ``PreparedFile/publish(replacing:)``.
+    ///
+    /// - Parameters:
+    ///   - bytes: What the file is to contain.
+    ///   - path: Its name relative to this folder.
+    ///   - syncing: Whether to wait until the bytes are on disk.
+    /// - Returns: The file.
+    /// - Throws: As ``store(_:at:replacing:)``.
     public func prepare(
-        _ bytes: Span<UInt8>, at path: BytePath
+        _ bytes: Span<UInt8>, at path: BytePath, syncing: Bool = false
     ) throws(TransferError) -> PreparedFile {
         let path = try OutputPath(path)
         do throws(TransferError) {
             let folder = try folder(at: path.folder, making: true)
-            return try PreparedFile.write(bytes, named: path.name, in: folder)
+            return try PreparedFile.write(bytes, named: path.name, in: folder, syncing: syncing)
         } catch .notFound {
             // The folder that was kept open has been removed meanwhile.
             recentFolders.withLock { $0.remove(at: path.folder) }
             let folder = try folder(at: path.folder, making: true)
-            return try PreparedFile.write(bytes, named: path.name, in: folder)
+            return try PreparedFile.write(bytes, named: path.name, in: folder, syncing: syncing)
         }
     }
 
-    /// Waits until the names of the files in a folder are on disk, as ``PreparedFile/sync()`` does
-    /// for their bytes.
+    /// Waits until all that was written to the file system of this folder is on disk: syncfs(2).
+    ///
+    /// It is one call for any number of files, where a sync of each costs a turn of the disk.
+    public func syncAll() throws(TransferError) { try root.syncFileSystem() }
+
+    /// Opens a file for appending, after making it and the folders around it if they are missing.
+    ///
+    /// - Parameter path: Its name relative to this folder; no symbolic link is followed.
+    /// - Returns: The file.
+    /// - Throws: ``TransferError`` as the system reports it.
+    public func openForAppending(_ path: BytePath) throws(TransferError) -> AppendedFile {
+        let path = try OutputPath(path)
+        return AppendedFile(try folder(at: path.folder, making: true).openForAppending(path.name))
+    }
+
+    /// Waits until the names of the files in a folder are on disk.
     ///
     /// - Parameter path: The folder, relative to this one.
     /// - Throws: What fsync(2) reports; it is not to be called again then.

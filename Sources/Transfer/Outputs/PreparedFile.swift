@@ -4,30 +4,25 @@ internal import SystemCalls
 /// An output that is written in full, but still under a temporary name.
 ///
 /// It ends in ``publish(replacing:)``, or leaves nothing behind. Between the two steps a ledger can
-/// note what is about to appear, and many files can be synced at once. It holds a descriptor until
-/// then.
+/// note what is about to appear, and many files can be synced at once: it holds no descriptor, so
+/// any number of files may wait.
 public struct PreparedFile: ~Copyable, Sendable {
     private var temporary: TemporaryFile
     private let name: BytePath
-    private let descriptor: OwnedDescriptor
 
     /// Writes a file under a temporary name in the folder where it is going to be.
     static func write(
-        _ bytes: Span<UInt8>, named name: BytePath, in folder: OpenFolder
+        _ bytes: Span<UInt8>, named name: BytePath, in folder: OpenFolder, syncing: Bool
     ) throws(TransferError) -> PreparedFile {
         let temporaryName = TemporaryName().path
         let descriptor = try folder.makeFile(temporaryName)
         let temporary = TemporaryFile(name: temporaryName, folder: folder)
         try descriptor.writeAll(bytes)
-        return PreparedFile(temporary: temporary, name: name, descriptor: descriptor)
-    }
-
-    /// Waits until the bytes are on disk.
-    ///
-    /// - Throws: What fdatasync(2) reports. It is not to be called again then: the kernel has
-    ///   dropped the bytes that it could not write, and would call the rest a success.
-    public func sync() throws(TransferError) {
-        guard fdatasync(descriptor.rawValue) == 0 else { throw .last("fdatasync") }
+        // A sync that failed is never tried again: the kernel has dropped the bytes that it could
+        // not write, and would call the rest a success.
+        if syncing, fdatasync(descriptor.rawValue) != 0 { throw .last("fdatasync") }
+        try descriptor.closeChecked()
+        return PreparedFile(temporary: temporary, name: name)
     }
 
     /// Gives the file its name, at which the whole of it appears at once.
@@ -36,7 +31,6 @@ public struct PreparedFile: ~Copyable, Sendable {
     /// - Throws: ``TransferError/exists`` if there is one and it is not to be replaced;
     ///   ``TransferError/notAFile(_:)`` if a folder has the name.
     public consuming func publish(replacing: Bool) throws(TransferError) {
-        try descriptor.closeChecked()
         try temporary.rename(to: name, replacing: replacing)
     }
 }

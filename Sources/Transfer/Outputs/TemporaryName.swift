@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Synchronization
 internal import SystemCalls
 
@@ -29,23 +28,17 @@ struct TemporaryName: Hashable {
         let text = String(decoding: name.bytes, as: UTF8.self)
         guard text.hasSuffix(Self.suffix) else { return nil }
         let fields = text.dropFirst(Self.prefix.count).dropLast(Self.suffix.count)
-            .split(separator: "-", omittingEmptySubsequences: false)
-        guard fields.count == 4, let machine = UInt64(fields[0], radix: 16),
-            let process = pid_t(fields[1], radix: 16),
-            let startTime = UInt64(fields[2], radix: 16),
-            let counter = UInt64(fields[3], radix: 16)
+        guard let last = fields.lastIndex(of: "-"), let writer = ProcessIdentity(fields[..<last]),
+            let counter = UInt64(fields[fields.index(after: last)...], radix: 16)
         else { return nil }
-        writer = ProcessIdentity(machine: machine, number: process, startTime: startTime)
+        self.writer = writer
         self.counter = counter
     }
 
     /// The name as a path of one component.
     var path: BytePath {
-        let fields = [
-            String(writer.machine, radix: 16), String(writer.number, radix: 16),
-            String(writer.startTime, radix: 16), String(counter, radix: 16),
-        ]
-        return BytePath(Self.prefix + fields.joined(separator: "-") + Self.suffix) ?? BytePath()
+        BytePath(Self.prefix + writer.text + "-" + String(counter, radix: 16) + Self.suffix)
+            ?? BytePath()
     }
 
     /// Whether nobody is going to finish this file.

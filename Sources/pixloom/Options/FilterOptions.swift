@@ -41,6 +41,8 @@ struct FilterOptions: ParsableArguments {
         }
         do {
             return try FilterChain(specifications, linear: linear)
+        } catch .unknownFilter(let name, nil) {
+            throw Failure("unknown filter '\(name)'; 'pixloom filters' lists them", .usage)
         } catch {
             throw Failure("\(error)", .usage)
         }

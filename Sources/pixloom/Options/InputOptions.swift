@@ -38,7 +38,8 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Only the inputs whose name falls to part I of N, I from 0.", valueName: "i/n"))
+            "Only the inputs whose name falls to part I of N, I from 0.", valueName: "i/n"),
+        transform: ShardArgument.read)
     var shard: ShardArgument?
 
     /// The inputs in order, those of lists last.

@@ -14,41 +14,76 @@ struct OutputOptions: ParsableArguments {
             "A folder, a template such as 'out/{dir}/{name}-small.{ext}' (also {width} {height} "
                 + "{index} {hash}), a file for one input, or - for standard output.",
             valueName: "output"))
-    var output: String
+    var output: String?
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("keep, png or jpeg; keep writes what it reads.", valueName: "format"))
+        help: ArgumentHelp(
+            "What is written; keep is what was read, or png where that cannot be written.",
+            valueName: "format"))
     var format = FormatChoice.keep
 
     @Option(name: .shortAndLong, help: "The quality of lossy formats, 1 to 100.")
     var quality = 80
 
-    @Option(help: ArgumentHelp("How JPEG stores colour: 420 or 444.", valueName: "chroma"))
+    @Flag(help: "Write WebP without loss.")
+    var lossless = false
+
+    @Option(help: "How JPEG stores colour: 420 is half of it in each direction, 444 all.")
     var chroma = EncodeOptions.ChromaSubsampling.halved
 
-    @Option(help: "How much time a PNG may cost: fast, balanced or small.")
+    @Option(help: "How much time a PNG may cost.")
     var pngEffort = EncodeOptions.PNGEffort.balanced
 
     @Option(
         help: ArgumentHelp(
-            "What alpha is laid over where the format has none: white, black or #RRGGBB.",
-            valueName: "color"))
-    var background = ColorArgument(.white)
+            "What alpha is laid over where the format has none: a name or #RRGGBB.",
+            valueName: "color"),
+        transform: ColorArgument.read)
+    var background = ColorArgument.white
 
-    @Option(help: "What is carried over besides pixels: keep (ICC, EXIF, XMP), icc or none.")
+    @Option(help: "What is carried over besides pixels: keep is the ICC profile, EXIF and XMP.")
     var metadata = MetadataPolicy.icc
 
-    @Option(help: "Whether outputs that exist are replaced: never or always.")
-    var overwrite = OverwritePolicy.never
+    @Option(
+        help: ArgumentHelp(
+            "Which outputs that exist are replaced: stale is ours that are out of date.",
+            valueName: "policy"))
+    var overwrite = OverwritePolicy.stale
 
-    @Option(help: "Two inputs for one output are an error, or both get a suffix.")
+    @Option(
+        help: ArgumentHelp(
+            "Where the record of what was made is kept "
+                + "(default: .pixloom/ledger.ndjson in the output folder).",
+            valueName: "file"))
+    var ledger: String?
+
+    @Flag(help: "Keep no ledger; then stale means never.")
+    var noLedger = false
+
+    @Option(
+        help: ArgumentHelp(
+            "When outputs are synced to the disk: batch is many at once.", valueName: "level"))
+    var durability = Durability.batch
+
+    @Option(
+        help: ArgumentHelp(
+            "Two inputs for one output are an error, or both get a suffix.", valueName: "policy"))
     var onCollision = CollisionPolicy.error
 
     func validate() throws {
+        guard ledger == nil || !noLedger else {
+            throw ValidationError("--ledger and --no-ledger exclude each other")
+        }
         guard (1...100).contains(quality) else {
             throw ValidationError("--quality is \(quality): it must be 1 to 100")
         }
+    }
+
+    /// Where the ledger is.
+    var ledgerPlace: LedgerPlace {
+        if noLedger { return .none }
+        return ledger.flatMap { BytePath($0) }.map { .file($0) } ?? .inOutputFolder
     }
 
     /// Where the outputs go.
@@ -57,6 +92,9 @@ struct OutputOptions: ParsableArguments {
     /// - Returns: The target that `-o` stands for.
     /// - Throws: ``Failure`` where `-o` does not fit the inputs.
     func makeTarget(for inputs: [Input]) throws -> OutputTarget {
+        guard let output else {
+            throw Failure("no output: name a folder, a file or a template with -o", .usage)
+        }
         if output == "-" {
             guard inputs.count == 1, Self.isOneImage(inputs[0]) else {
                 throw Failure("-o - takes one image, not several or a folder", .usage)
@@ -67,27 +105,44 @@ struct OutputOptions: ParsableArguments {
             throw Failure("-o is empty", .usage)
         }
         if path.bytes.contains(UInt8(ascii: "{")) { return try template(path) }
-        if fileFormat != nil, inputs.count == 1, Self.isOneImage(inputs[0]) {
-            return .folder(path.parent, .fixed(path.lastComponent))
+        guard fileFormat != nil, !Self.isFolder(path) else { return .folder(path, .keepingTree) }
+        guard inputs.count == 1, Self.isOneImage(inputs[0]) else {
+            throw Failure(
+                "-o \(output) names one file, and the inputs may be several images; "
+                    + "name a folder or a template", .usage)
         }
-        return .folder(path, .keepingTree)
+        return .folder(path.parent, .fixed(path.lastComponent))
     }
 
     /// The format that all outputs have, or nil if each keeps its own.
     func outputFormat(for target: OutputTarget) throws -> ImageFormat? {
-        guard case .folder(_, let template) = target, template.isFixed, let fileFormat else {
-            return format.format
+        var chosen = format.format
+        if case .folder(_, let template) = target, template.isFixed, let fileFormat {
+            guard chosen == nil || chosen == fileFormat else {
+                throw Failure(
+                    "-f \(format.rawValue) and the name \(output ?? "") disagree; leave out -f",
+                    .usage)
+            }
+            chosen = fileFormat
         }
-        if let chosen = format.format, chosen != fileFormat {
-            throw Failure(
-                "-f \(chosen.rawValue) and the name \(output) disagree; leave out -f", .usage)
+        if let chosen { try Self.checkWritable(chosen) }
+        return chosen
+    }
+
+    private static func checkWritable(_ format: ImageFormat) throws {
+        do {
+            guard try CodecTable.codec(for: format).formatToEncode(.rgb8) == nil else { return }
+        } catch {
+            throw Failure("cannot write \(format.rawValue): \(error)", .usage)
         }
-        return fileFormat
+        throw Failure("cannot write \(format.rawValue): it is only read", .usage)
     }
 
     /// The format that the name of the output stands for.
     private var fileFormat: ImageFormat? {
-        BytePath(output)?.fileExtension.flatMap { ImageFormat(fileExtension: $0.description) }
+        output.flatMap { BytePath($0) }?.fileExtension.flatMap {
+            ImageFormat(fileExtension: $0.description)
+        }
     }
 
     /// Splits a template behind the last slash before its first brace.
@@ -99,13 +154,17 @@ struct OutputOptions: ParsableArguments {
         do {
             return .folder(root, try OutputTemplate(rest))
         } catch {
-            throw Failure("-o \(output): \(error)", .usage)
+            throw Failure("-o \(path): \(error)", .usage)
         }
+    }
+
+    private static func isFolder(_ path: BytePath) -> Bool {
+        (try? FileStatus(of: path).kind) == .folder
     }
 
     private static func isOneImage(_ input: Input) -> Bool {
         switch input {
-        case .path(let path): (try? FileStatus(of: path).kind) != .folder
+        case .path(let path): !isFolder(path)
         case .url, .standardInput: true
         case .list: false
         }
@@ -117,6 +176,7 @@ enum FormatChoice: String, ExpressibleByArgument, CaseIterable {
     case keep
     case png
     case jpeg
+    case webp
 
     var format: ImageFormat? { ImageFormat(rawValue: rawValue) }
 }
@@ -125,4 +185,5 @@ extension EncodeOptions.ChromaSubsampling: ExpressibleByArgument {}
 extension EncodeOptions.PNGEffort: ExpressibleByArgument {}
 extension MetadataPolicy: ExpressibleByArgument {}
 extension OverwritePolicy: ExpressibleByArgument {}
+extension Durability: ExpressibleByArgument {}
 extension CollisionPolicy: ExpressibleByArgument {}

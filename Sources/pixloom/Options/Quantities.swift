@@ -1,13 +1,15 @@
-import ArgumentParser
 import Filters
+import Pipeline
 
 /// A number of bytes: `512M` is 512 MiB.
-struct ByteSize: ExpressibleByArgument {
+struct ByteSize: Grammar {
+    static let grammar = "a size such as 512M or 2G"
+
     let byteCount: Int
 
     init(byteCount: Int) { self.byteCount = byteCount }
 
-    init?(argument: String) {
+    init?(_ argument: String) {
         let number = argument.prefix { $0.isASCII && $0.isNumber }
         let unit = argument.dropFirst(number.count).uppercased()
         let shifts = ["": 0, "K": 10, "M": 20, "G": 30, "T": 40]
@@ -18,7 +20,7 @@ struct ByteSize: ExpressibleByArgument {
         byteCount = value << shift
     }
 
-    var defaultValueDescription: String { "\(byteCount >> 20)M" }
+    var description: String { "\(byteCount >> 20)M" }
 }
 
 extension String {
@@ -28,12 +30,14 @@ extension String {
 }
 
 /// A length of time: `500ms`, `10s`, `5m`, `2h`.
-struct TimeLength: ExpressibleByArgument {
+struct TimeLength: Grammar {
+    static let grammar = "a time such as 500ms, 10s, 5m or 2h"
+
     let nanoseconds: Int64
 
     init(seconds: Int64) { nanoseconds = seconds * 1_000_000_000 }
 
-    init?(argument: String) {
+    init?(_ argument: String) {
         let number = argument.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let units = ["ms": 1e6, "s": 1e9, "m": 60e9, "h": 3600e9]
         guard let value = Double(number), value > 0,
@@ -43,34 +47,59 @@ struct TimeLength: ExpressibleByArgument {
         nanoseconds = Int64(value * unit)
     }
 
-    var defaultValueDescription: String { "\(nanoseconds / 1_000_000_000)s" }
+    var description: String { "\(nanoseconds / 1_000_000_000)s" }
 }
 
 /// A colour: `white`, `black`, `#RRGGBB` or `#RRGGBBAA`.
-struct ColorArgument: ExpressibleByArgument {
+struct ColorArgument: Grammar {
+    static let grammar = "white, black, #RRGGBB or #RRGGBBAA"
+    static let white = ColorArgument(color: .white, description: "white")
+
     let color: Color
+    let description: String
 
-    init(_ color: Color) { self.color = color }
-
-    init?(argument: String) {
-        switch argument {
-        case "white": color = .white
-        case "black": color = Color(red: 0, green: 0, blue: 0)
-        default:
-            guard let color = Color(argument) else { return nil }
-            self.color = color
-        }
+    private init(color: Color, description: String) {
+        self.color = color
+        self.description = description
     }
 
-    var defaultValueDescription: String { "white" }
+    init?(_ argument: String) {
+        guard let color = Color(argument) else { return nil }
+        self.init(color: color, description: argument)
+    }
+}
+
+/// How many images may fail: `10`, or `5%`.
+struct ErrorLimitArgument: Grammar {
+    static let grammar = "a number of images, or a part such as 5%"
+
+    let description: String
+    let limit: ErrorLimit
+
+    init?(_ argument: String) {
+        description = argument
+        if argument.hasSuffix("%") {
+            guard let percent = Double(argument.dropLast()), (0...100).contains(percent) else {
+                return nil
+            }
+            limit = .percent(percent)
+        } else {
+            guard let count = Int(argument), count >= 0 else { return nil }
+            limit = .count(count)
+        }
+    }
 }
 
 /// One part of several: `0/4` is the first of four.
-struct ShardArgument: ExpressibleByArgument {
+struct ShardArgument: Grammar {
+    static let grammar = "I/N with I from 0 to N-1, such as 0/4"
+
     let index: Int
     let count: Int
 
-    init?(argument: String) {
+    var description: String { "\(index)/\(count)" }
+
+    init?(_ argument: String) {
         let parts = argument.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]),
             (0..<max(1, count)).contains(index)

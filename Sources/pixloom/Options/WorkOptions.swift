@@ -7,7 +7,8 @@ import Workers
 
 /// How the work is done; nothing here changes the outputs.
 struct WorkOptions: ParsableArguments {
-    @Option(help: "Where filters run: threads share this process, processes isolate crashes.")
+    @Option(
+        help: "Where filters run: threads share this process, processes survive crashes.")
     var mode = RunSettings.Mode.processes
 
     @Option(
@@ -22,11 +23,13 @@ struct WorkOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The most image memory in flight, such as 512M (default: half of the machine's).",
-            valueName: "size"))
+            valueName: "size"),
+        transform: ByteSize.read)
     var memory: ByteSize?
 
     @Option(
-        help: ArgumentHelp("The longest that one image may take, such as 10s.", valueName: "time"))
+        help: ArgumentHelp("The longest that one image may take, such as 10s.", valueName: "time"),
+        transform: TimeLength.read)
     var timeout = TimeLength(seconds: 60)
 
     @Option(
@@ -37,14 +40,39 @@ struct WorkOptions: ParsableArguments {
     @Option(help: "The most pixels that a source or a result may have.")
     var maxPixels = DecodeLimits.default.pixelCount
 
-    @Option(help: ArgumentHelp("The largest source that is read.", valueName: "size"))
+    @Option(
+        help: ArgumentHelp("The largest source that is read.", valueName: "size"),
+        transform: ByteSize.read)
     var maxBytes = ByteSize(byteCount: 256 << 20)
 
     @Option(
-        help: ArgumentHelp("The longest that one download may take.", valueName: "time"))
+        help: ArgumentHelp("The longest that one download may take.", valueName: "time"),
+        transform: TimeLength.read)
     var fetchTimeout = TimeLength(seconds: 60)
 
-    @Option(help: "After an image failed, continue with the others or stop.")
+    @Option(
+        help: ArgumentHelp(
+            "End when more images failed, such as 10, or 5% of those that ended.",
+            valueName: "n|p%"),
+        transform: ErrorLimitArgument.read)
+    var maxErrors: ErrorLimitArgument?
+
+    @Option(
+        help: ArgumentHelp("End after this time; the same command goes on.", valueName: "time"),
+        transform: TimeLength.read)
+    var maxDuration: TimeLength?
+
+    @Option(
+        help: ArgumentHelp(
+            "Copy inputs that fail to this folder, each with the reason.", valueName: "folder"))
+    var quarantine: String?
+
+    @Flag(help: "Convert only the inputs that failed according to the ledger.")
+    var retryFailed = false
+
+    @Option(
+        help: ArgumentHelp(
+            "What follows the first failure: the other images, or the end.", valueName: "policy"))
     var onError = ErrorPolicy.continue
 
     func validate() throws {
@@ -83,6 +111,12 @@ struct WorkOptions: ParsableArguments {
         settings.downloads.userAgent = "pixloom/\(Release.version)"
         settings.stopsAtFirstError = onError == .stop
         settings.overwrite = output.overwrite
+        settings.durability = output.durability
+        settings.ledger = output.ledgerPlace
+        settings.retriesFailedOnly = retryFailed
+        settings.errorLimit = maxErrors?.limit ?? .none
+        settings.maximumNanoseconds = maxDuration?.nanoseconds
+        settings.quarantine = quarantine.flatMap { BytePath($0) }
         settings.onCollision = output.onCollision
         return settings
     }

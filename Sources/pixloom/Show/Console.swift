@@ -1,3 +1,5 @@
+import Codecs
+import Images
 import Pipeline
 import Profiling
 import SystemCalls
@@ -6,12 +8,21 @@ import SystemCalls
 final class Console: BatchObserver {
     private let show: ShowOptions
     private let settings: RunSettings
+    private let recording: Recording
     private let progress: ProgressLine
+    private let seen = Monitor(Seen())
     private let began = MonotonicInstant.now
 
-    init(_ show: ShowOptions, _ settings: RunSettings) {
+    /// What decides which advice makes sense.
+    private struct Seen: Sendable {
+        var hasURLs = false
+        var writesPNG = false
+    }
+
+    init(_ show: ShowOptions, _ settings: RunSettings, _ recording: Recording) {
         self.show = show
         self.settings = settings
+        self.recording = recording
         progress = ProgressLine(show)
     }
 
@@ -22,7 +33,12 @@ final class Console: BatchObserver {
     }
 
     func ended(_ outcome: ImageOutcome) {
-        if show.json { Terminal.write(outcome.jsonLine(since: began), to: 1) }
+        recording.ended(outcome)
+        seen.withLock {
+            if case .url = outcome.source.place { $0.hasURLs = true }
+            if outcome.format == .png { $0.writesPNG = true }
+        }
+        if show.json { progress.writeOutput(outcome.jsonLine(since: began)) }
         if let failure = outcome.failure {
             progress.write("pixloom: \(failure.description(of: outcome.source))")
         }
@@ -42,11 +58,31 @@ final class Console: BatchObserver {
     func end(_ summary: BatchSummary, _ recipe: Recipe) {
         progress.end()
         if show.json { Terminal.write(summary.jsonLine(settings), to: 1) }
-        guard !show.quiet else { return }
         if show.profile, !show.dryRun {
             for line in summary.profile.table() { Terminal.writeError(line) }
-            Terminal.writeError(summary.verdict(settings, recipe))
+            Terminal.writeError(verdict(of: summary, recipe))
         }
-        Terminal.writeError(summary.text)
+        if !show.quiet { Terminal.writeError(summary.text) }
+    }
+
+    /// The sentence that names what binds and what to change.
+    func verdict(of summary: BatchSummary, _ recipe: Recipe) -> String {
+        var context = RunContext(
+            usesProcesses: settings.mode == .processes, jobs: settings.jobs,
+            ioJobs: settings.ioJobs, cores: Machine.allowedProcessorCount,
+            wallNanoseconds: summary.wallNanoseconds, imageCount: summary.counts.done)
+        let seen = seen.withLock { $0 }
+        context.hasURLs = seen.hasURLs
+        for name in ["median", "box-blur", "gaussian-blur", "unsharp"] {
+            context.filterRemedies[name] = "a smaller radius"
+        }
+        if seen.writesPNG {
+            switch recipe.encoding.pngEffort {
+            case .small: context.cheaperEncoding = "--png-effort balanced"
+            case .balanced: context.cheaperEncoding = "--png-effort fast"
+            case .fast: break
+            }
+        }
+        return summary.profile.verdict(context: context).sentence
     }
 }

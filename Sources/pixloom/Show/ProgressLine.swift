@@ -42,6 +42,14 @@ final class ProgressLine: Sendable {
         }
     }
 
+    /// Writes bytes to standard output, which may be the same terminal.
+    func writeOutput(_ bytes: [UInt8]) {
+        state.withLock {
+            if clear(&$0) { Terminal.write("\r\u{1B}[K", to: 2) }
+            Terminal.write(bytes, to: 1)
+        }
+    }
+
     /// Clears the line; nothing is drawn from now on.
     func end() {
         state.withLock {

@@ -1,6 +1,3 @@
-import Codecs
-import Filters
-import Images
 import Pipeline
 import Profiling
 import SystemCalls
@@ -8,15 +5,11 @@ import SystemCalls
 extension BatchSummary {
     /// The sentence at the end of a run.
     var text: String {
-        var parts = ["\(counts[.converted]) converted"]
-        let others: [(Int, String)] = [
-            (counts[.planned], "planned"), (counts[.upToDate], "up to date"),
-            (counts[.skipped], "skipped"), (counts[.failed], "failed"),
-            (counts.isComplete ? counts.found - counts.done : 0, "not done"),
-        ]
-        parts += others.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-        return parts.joined(separator: ", ")
-            + " in \(Quantity.duration(nanoseconds: wallNanoseconds)): "
+        let duration = Quantity.duration(nanoseconds: wallNanoseconds)
+        let sentence = "\(stop.map { "stopped \($0): " } ?? "")\(became) in \(duration)"
+        // A dry run has no rates.
+        guard counts.byteCountIn > 0 else { return sentence }
+        return sentence + ": "
             + "\(Quantity.threeDigits(imagesPerSecond)) images/s, "
             + "\(Quantity.decimal(byteCount: Int64(counts.byteCountIn))) in, "
             + "\(Quantity.decimal(byteCount: Int64(counts.byteCountOut))) out, "
@@ -24,23 +17,33 @@ extension BatchSummary {
             + "peak memory \(Quantity.binary(byteCount: peakMemoryByteCount))"
     }
 
+    /// The counts that are not zero, as in `12 converted, 1 failed`.
+    private var became: String {
+        let parts = [
+            (counts[.converted], "converted"), (counts[.planned], "planned"),
+            (counts[.upToDate], "up to date"), (counts[.skipped], "skipped"),
+            (counts[.failed], "failed"),
+            (counts.isComplete ? counts.found - counts.done : 0, "not done"),
+        ]
+        let named = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return named.isEmpty ? "nothing to do" : named.joined(separator: ", ")
+    }
+
+    /// Why the run ended early, after "stopped"; nil if it did not.
+    private var stop: String? {
+        switch endingReason {
+        case nil: nil
+        case .signal(let number): "by \(ExitStatus.signalName(number))"
+        case .firstError: "at the first failure"
+        case .errorLimit: "by --max-errors"
+        case .durationLimit: "by --max-duration"
+        case .noSpace: "because the disk is full"
+        case .environment: "early"
+        }
+    }
+
     /// The images that were converted in a second.
     var imagesPerSecond: Double {
         wallNanoseconds > 0 ? Double(counts[.converted]) * 1e9 / Double(wallNanoseconds) : 0
-    }
-
-    /// The sentence that names what binds and what to change.
-    func verdict(_ settings: RunSettings, _ recipe: Recipe) -> String {
-        var context = RunContext(
-            usesProcesses: settings.mode == .processes, jobs: settings.jobs,
-            ioJobs: settings.ioJobs, cores: Machine.allowedProcessorCount,
-            wallNanoseconds: wallNanoseconds, imageCount: counts.done)
-        context.filters = recipe.chain.specifications.map {
-            FilterTime(name: String($0.prefix { $0 != ":" }))
-        }
-        if recipe.format != .jpeg, recipe.encoding.pngEffort != .fast {
-            context.cheaperEncoding = "--png-effort fast"
-        }
-        return profile.verdict(context: context).sentence
     }
 }

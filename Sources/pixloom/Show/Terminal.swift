@@ -31,10 +31,18 @@ enum Terminal {
             }
             if count > 0 {
                 rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                waitForRoom(descriptor)
             } else if errno != EINTR {
                 return
             }
         }
+    }
+
+    /// Waits where somebody has made the descriptor non-blocking.
+    private static func waitForRoom(_ descriptor: CInt) {
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        unsafe poll(&request, 1, -1)
     }
 
     private static func variable(_ name: String) -> String? {

@@ -70,6 +70,19 @@ struct JPEGCodecTests {
         #expect(halved > coarse)
     }
 
+    @Test("writes the same pixels in several scans")
+    func writesScans() throws {
+        let layout = try PixelLayout.of(64, 64, .rgb8)
+
+        let single = try codec.encode(layout.pattern, as: layout)
+        let several = try codec.encode(
+            layout.pattern, as: layout, options: EncodeOptions(isProgressive: true))
+
+        #expect(single != several)
+        #expect(
+            try DecodedImage(single, by: codec).pixels == DecodedImage(several, by: codec).pixels)
+    }
+
     @Test("takes a quality out of range as the nearest", arguments: [(-5, 1), (900, 100)])
     func clampsQuality(quality: Int, nearest: Int) throws {
         let layout = try PixelLayout.of(8, 8, .rgb8)

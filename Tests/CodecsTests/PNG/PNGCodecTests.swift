@@ -100,6 +100,16 @@ struct PNGCodecTests {
         #expect(image.report.warnings == ["only the first of 3 frames is converted"])
     }
 
+    @Test("has few warnings, whatever is wrong")
+    func boundsWarnings() throws {
+        var file = PNGBuilder.header(width: 1, height: 1, colorType: 0)
+        for _ in 0..<1000 { file.add("gAMA", [0, 0, 0, 0]) }
+
+        let image = try DecodedImage(file.image(rows: [[5]]), by: codec)
+
+        #expect(image.report.warnings.count == 8)
+    }
+
     @Test("refuses more pixels than allowed before it looks for pixels")
     func refusesTooManyPixels() throws {
         let file = PNGBuilder.header(width: 60_000, height: 60_000, colorType: 6, bitDepth: 16)

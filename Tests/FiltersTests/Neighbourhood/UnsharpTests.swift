@@ -3,7 +3,7 @@ import Testing
 
 @Suite("unsharp")
 struct UnsharpTests {
-    @Test("is the formula in doubles, to a level", arguments: Case.all, [0.7, 2])
+    @Test("is the formula in doubles, to a level", arguments: Case.all, [0.7, 2, 4])
     func formula(_ test: Case, amount: Double) throws {
         for image in test.images {
             expectAgreement(

@@ -329,6 +329,19 @@ struct DownloaderTests {
         #expect(server.requests.isEmpty)
     }
 
+    @Test(
+        "refuses a server that nobody vouches for",
+        .enabled(if: SelfSignedServer.isAvailable, "there is no openssl command"))
+    func refusesSelfSigned() throws {
+        let folder = try TemporaryFolder()
+        let server = try SelfSignedServer(in: folder)
+
+        let error = #expect(throws: TransferError.self) { try fetch(server.url) }
+
+        #expect(error?.kind == "tls")
+        #expect("\(try #require(error))".contains("certificate"))
+    }
+
     @Test("stops a download with the run, and waits no longer either")
     func isCancelled() throws {
         let cancellation = Cancellation()

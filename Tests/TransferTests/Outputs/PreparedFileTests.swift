@@ -55,11 +55,10 @@ struct PreparedFileTests {
 
     @Test("can be synced together with others, names too")
     func isSynced() throws {
-        let first = try output.prepare([1].span, at: "x/a")
+        let first = try output.prepare([1].span, at: "x/a", syncing: true)
         let second = try output.prepare([2].span, at: "x/b")
 
-        try first.sync()
-        try second.sync()
+        try output.syncAll()
         try first.publish(replacing: false)
         try second.publish(replacing: false)
         try output.syncNames(in: "x")

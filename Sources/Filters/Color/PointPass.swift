@@ -1,0 +1,141 @@
+internal import Images
+internal import Profiling
+
+/// One pass over an image that does what several point filters do, each of them rounding.
+struct PointPass: SampleOperation {
+    let source: PixelLayout
+    let result: PixelLayout
+    private let steps: [Step]
+
+    /// A point operation that is bound to a bit depth.
+    private enum Step: Sendable {
+        case table(SampleTable)
+        case matrix(ColorMatrix)
+        case luma(Luma)
+        case repeatGray
+
+        /// Whether it writes other channels than it reads.
+        var reshapes: Bool {
+            switch self {
+            case .luma, .repeatGray: true
+            case .table, .matrix: false
+            }
+        }
+
+        /// Whether it needs the colours of a pixel together.
+        var mixesColors: Bool {
+            switch self {
+            case .luma, .matrix: true
+            case .table, .repeatGray: false
+            }
+        }
+    }
+
+    /// Makes the pass, or nil where nothing is to be done.
+    init?(
+        _ filters: [any PointFilter], on source: PixelLayout, in context: FilterContext
+    ) throws(FilterError) {
+        var steps: [Step] = []
+        var format = source.format
+        for filter in filters {
+            switch filter.point {
+            case .curve(let curve):
+                let table = SampleTable(of: curve, bitsPerSample: format.bitsPerSample)
+                if case .table(let previous) = steps.last {
+                    steps[steps.count - 1] = .table(previous.followed(by: table))
+                } else {
+                    steps.append(.table(table))
+                }
+            case .matrix(let matrix, let colorsGray):
+                if colorsGray && !format.isColor { steps.append(.repeatGray) }
+                if colorsGray || format.isColor { steps.append(.matrix(matrix)) }
+            case .luma(let luma):
+                if format.isColor { steps.append(.luma(luma)) }
+            }
+            format = filter.resultFormat(for: format)
+        }
+        guard !steps.isEmpty else { return nil }
+        self.steps = steps
+        self.source = source
+        result = try context.layout(
+            width: source.width, height: source.height, format: format,
+            for: filters.first?.name ?? "")
+    }
+
+    private var reshapes: Bool { steps.contains(where: \.reshapes) }
+    private var mixesColors: Bool { steps.contains(where: \.mixesColors) }
+
+    var worksInPlace: Bool { !reshapes }
+
+    /// Two rows of the most channels, for what lies between the first and the last new shape.
+    var scratchByteCount: Int {
+        (reshapes ? 2 * ScratchMemory.byteCount(4 * source.width, of: UInt16.self) : 0)
+            + (mixesColors ? ColorPlanes<UInt16>.scratchByteCount(width: source.width) : 0)
+    }
+
+    func run<Sample: PixelSample>(
+        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
+        checkpoint: Checkpoint
+    ) throws(Interruption) {
+        let width = self.source.width
+        let spare: [2 of Row<Sample>] =
+            reshapes
+            ? [scratch.take(4 * width), scratch.take(4 * width)] : [source[0], source[0]]
+        let planes = mixesColors ? ColorPlanes<Sample>(width: width, scratch: &scratch) : nil
+        let lastReshaping = steps.lastIndex(where: \.reshapes)
+        for y in 0..<source.count {
+            try checkpoint.check(atRow: y)
+            // Nobody reads the source again, so that steps may work in place there too.
+            var row = source[y]
+            var channelCount = self.source.format.channelCount
+            for (index, step) in steps.enumerated() {
+                switch step {
+                case .table(let table):
+                    table.apply(to: row, channelCount: channelCount)
+                case .matrix(let matrix):
+                    planes?.split(row, channelCount: channelCount)
+                    planes.map(matrix.apply)
+                    planes?.join(into: row, channelCount: channelCount)
+                case .luma(let luma):
+                    channelCount -= 2
+                    let target = index == lastReshaping ? result[y] : spare[index & 1]
+                    planes?.split(row, channelCount: channelCount + 2)
+                    if channelCount == 1 {
+                        planes.map { luma.write($0, to: target[0..<width]) }
+                    } else {
+                        planes.map { luma.write($0, alphaFrom: row, to: target[0..<2 * width]) }
+                    }
+                    row = target[0..<width * channelCount]
+                case .repeatGray:
+                    channelCount += 2
+                    let target = index == lastReshaping ? result[y] : spare[index & 1]
+                    row.repeatGray(to: target[0..<width * channelCount], channelCount)
+                    row = target[0..<width * channelCount]
+                }
+            }
+        }
+    }
+}
+
+extension Luma {
+    /// Writes luma and alpha of each pixel.
+    fileprivate func write<Sample: PixelSample>(
+        _ planes: ColorPlanes<Sample>, alphaFrom pixels: Row<Sample>, to gray: Row<Sample>
+    ) {
+        for x in 0..<gray.count / 2 {
+            gray[2 &* x] = self(planes.red[x], planes.green[x], planes.blue[x])
+            gray[2 &* x &+ 1] = pixels[4 &* x &+ 3]
+        }
+    }
+}
+
+extension Row {
+    /// Writes each gray sample three times, and alpha if there is one.
+    fileprivate func repeatGray(to colors: Row<Element>, _ channelCount: Int) {
+        let grayCount = channelCount - 2
+        for x in 0..<colors.count / channelCount {
+            for channel in 0..<3 { colors[x * channelCount + channel] = self[x * grayCount] }
+            if grayCount == 2 { colors[x * channelCount + 3] = self[x * grayCount + 1] }
+        }
+    }
+}

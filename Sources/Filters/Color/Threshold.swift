@@ -1,0 +1,83 @@
+internal import Images
+internal import Profiling
+
+/// Makes each pixel black or white.
+struct Threshold: Filter {
+    static let definition = FilterDefinition(
+        "threshold", "white where luma is at least the level, else black; gray output",
+        value: FilterParameter(
+            "level", "from 0 to 1, or the one that separates the histogram best (N. Otsu, 1979)",
+            .text("a number from 0 to 1, or otsu")),
+        example: "threshold:0.5"
+    ) { arguments throws(FilterError) in
+        if arguments["level"] == "otsu" { return Threshold(level: nil) }
+        guard let level = FilterParameter.number(arguments["level"]), (0...1).contains(level)
+        else { throw arguments.invalid("level") }
+        return Threshold(level: level)
+    }
+
+    let name = "threshold"
+
+    /// Nil for Otsu's.
+    private let level: Double?
+
+    private init(level: Double?) {
+        self.level = level
+    }
+
+    func resultFormat(for format: PixelFormat) -> PixelFormat { format.withoutColor }
+
+    func operation(
+        on source: PixelLayout, in context: FilterContext
+    ) throws(FilterError) -> (any Operation)? {
+        ThresholdOperation(
+            source: source,
+            result: try context.layout(
+                width: source.width, height: source.height,
+                format: resultFormat(for: source.format), for: name),
+            level: level)
+    }
+}
+
+private struct ThresholdOperation: SampleOperation {
+    let source: PixelLayout
+    let result: PixelLayout
+    let level: Double?
+
+    var scratchByteCount: Int { LumaHistogram.scratchByteCount(for: source) }
+
+    func run<Sample: PixelSample>(
+        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
+        checkpoint: Checkpoint
+    ) throws(Interruption) {
+        let format = self.source.format
+        // The luma itself is compared, in 65536ths of a level, not what it would be rounded to.
+        let least: UInt32
+        if let level {
+            least = UInt32((level * Sample.white * 65536).rounded(.up))
+        } else {
+            let histogram = try LumaHistogram(
+                of: source, self.source, scratch: &scratch, checkpoint: checkpoint)
+            least = UInt32(histogram.otsuThreshold) << 16 - 32768
+        }
+        let channelCount = format.channelCount
+        for y in 0..<source.count {
+            try checkpoint.check(atRow: y)
+            let (samples, target) = (source[y], result[y])
+            for x in 0..<self.source.width {
+                let pixel = x &* channelCount
+                let luma =
+                    format.isColor
+                    ? Luma.rec709.sum(samples[pixel], samples[pixel &+ 1], samples[pixel &+ 2])
+                    : UInt32(truncatingIfNeeded: samples[pixel]) &<< 16
+                let value: Sample = luma >= least ? .max : 0
+                if format.hasAlpha {
+                    target[2 &* x] = value
+                    target[2 &* x &+ 1] = samples[pixel &+ channelCount &- 1]
+                } else {
+                    target[x] = value
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+internal import Images
+internal import Profiling
+
+/// Weighted sums along columns and then along rows, for a result of another size.
+///
+/// The image is worked on in bands of as many result rows as a vector has lanes. Source rows are
+/// prepared into a ring, of which each row of the band is a weighted sum. The band is then transposed,
+/// so that along its rows the sums are the same code with a row for each column, and nothing has
+/// to be shuffled for the channels. Columns are summed in strips that keep what is read again in the
+/// first-level cache.
+struct Resampling<Working: WorkingSample>: Sendable {
+    private let source: PixelLayout
+    private let result: PixelLayout
+    private let format: WorkingFormat
+    private let vertical: WeightedSums<Working>
+    private let horizontal: WeightedSums<Working>
+
+    /// The result rows in a band.
+    private let bandCount: Int
+
+    /// The prepared rows that are kept.
+    private let ringCount: Int
+
+    /// The pixels that taps reach beyond either end of a row.
+    private let margin: Int
+
+    private static var lanes: Int { Working.Vector.scalarCount }
+
+    /// The samples of a strip: with 40 rows of it in use, at 2 or 4 bytes, about 40 KB.
+    private static var stripCount: Int { 32 * lanes }
+
+    /// - Parameters:
+    ///   - source: What is read.
+    ///   - result: What is made, in the same format.
+    ///   - columns: For each result column, the source columns; beyond the border the nearest is
+    ///     meant.
+    ///   - rows: The same for rows.
+    ///   - isLinear: Whether samples are decoded to linear light.
+    init(
+        source: PixelLayout, result: PixelLayout, columns: [Taps], rows: [Taps], isLinear: Bool
+    ) {
+        self.source = source
+        self.result = result
+        format = WorkingFormat(of: source.format, isLinear: isLinear)
+        vertical = WeightedSums(rows)
+        horizontal = WeightedSums(columns)
+        margin = columns.reduce(0) { max($0, -$1.start, $1.end - source.width) }
+        // Result rows that lie far apart in the source would need a large ring for a whole band.
+        let rowsApart = max(source.height / result.height, 1)
+        let bandCount = max(min(Self.lanes, 64 / rowsApart) & ~1, 2)
+        self.bandCount = bandCount
+        var ringCount = 1
+        for top in stride(from: 0, to: rows.count, by: bandCount) {
+            let band = rows[top..<min(top + bandCount, rows.count)]
+            let start = band.map(\.start).min() ?? 0
+            let end = band.map(\.end).max() ?? 0
+            ringCount = max(ringCount, min(end, source.height) - max(start, 0))
+        }
+        self.ringCount = min(ringCount, source.height)
+    }
+
+    /// The bytes of scratch memory that a run takes.
+    var scratchByteCount: Int {
+        Buffers.byteCount(for: self)
+    }
+
+    /// Calls `body` with each row of the result on the working scale, from the top.
+    func run<Sample: PixelSample>(
+        _ source: Rows<Sample>, scratch: inout ScratchMemory, checkpoint: Checkpoint,
+        body: (_ y: Int, _ result: Row<Working>) -> Void
+    ) throws(Interruption) {
+        let buffers = Buffers(for: self, &scratch)
+        var prepared = 0
+        for top in stride(from: 0, to: result.height, by: bandCount) {
+            try checkpoint.check()
+            let bottom = min(top + bandCount, result.height)
+            let pairs = vertical.pairs[top / 2..<(bottom + 1) / 2]
+            let end = min(pairs.reduce(0) { max($0, $1.start + $1.tapCount) }, self.source.height)
+            let start = max(prepared, max(pairs.first?.start ?? 0, 0))
+            if start < end {
+                for y in start..<end {
+                    // Many source rows may go into few of the result.
+                    try checkpoint.check(atRow: y)
+                    format.prepare(source[y], into: buffers.ring[y % ringCount])
+                }
+            }
+            prepared = max(prepared, end)
+            sumColumns(pairs, buffers)
+            sumRows(buffers)
+            for y in top..<bottom {
+                body(y, buffers.result[y - top][0..<result.samplesPerRow])
+            }
+        }
+    }
+
+    /// Writes each row of the result as samples.
+    func run<Sample: PixelSample>(
+        _ source: Rows<Sample>, into result: Rows<Sample>, scratch: inout ScratchMemory,
+        checkpoint: Checkpoint
+    ) throws(Interruption) {
+        try run(source, scratch: &scratch, checkpoint: checkpoint) {
+            format.finish($1, into: result[$0])
+        }
+    }
+
+    private func sumColumns(
+        _ pairs: ArraySlice<WeightedSums<Working>.Pair>, _ buffers: Buffers
+    ) {
+        let lists = buffers.lists
+        for (index, pair) in pairs.enumerated() {
+            let list = lists[index]
+            for tap in 0..<pair.tapCount {
+                let y = min(max(pair.start + tap, 0), source.height - 1)
+                list[tap] = buffers.ring[y % ringCount]
+            }
+        }
+        let count = buffers.band.elementsPerRow
+        for left in stride(from: 0, to: count, by: Self.stripCount) {
+            let columns = left..<min(left + Self.stripCount, count)
+            for (index, pair) in pairs.enumerated() {
+                vertical.write(
+                    pair, columns: columns, of: ListedRows(rows: lists[index]),
+                    to: buffers.band[2 * index], buffers.band[2 * index + 1])
+            }
+        }
+    }
+
+    private func sumRows(_ buffers: Buffers) {
+        let lanes = Self.lanes
+        let pixel = source.format.channelCount * lanes
+        let inner = buffers.columns.from(margin * pixel)
+        Transposition.write(
+            buffers.band, rowCount: lanes, count: (source.samplesPerRow + 7) & ~7, to: inner)
+        // What the transposition wrote behind the last pixel is overwritten here.
+        for x in 0..<margin {
+            buffers.columns[x * pixel..<(x + 1) * pixel].copy(inner[0..<pixel])
+            let last = (source.width - 1) * pixel
+            let behind = (source.width + x) * pixel
+            inner[behind..<behind + pixel].copy(inner[last..<last + pixel])
+        }
+        for (index, pair) in horizontal.pairs.enumerated() {
+            let first = 2 * index
+            let second = min(first + 1, result.width - 1)
+            horizontal.write(
+                pair, columns: 0..<pixel,
+                of: ConsecutiveRows(
+                    samples: buffers.columns.from((pair.start + margin) * pixel),
+                    samplesPerRow: pixel),
+                to: buffers.sums.from(first * pixel), buffers.sums.from(second * pixel))
+        }
+        Transposition.read(
+            buffers.sums, rowCount: lanes, count: (result.samplesPerRow + 7) & ~7,
+            to: buffers.result)
+    }
+}
+
+extension Resampling {
+    /// The scratch memory of a run; rows are padded to whole strips of vectors.
+    private struct Buffers {
+        let ring: Rows<Working>
+        let lists: Rows<Row<Working>>
+        let band: Rows<Working>
+        let columns: Row<Working>
+        let sums: Row<Working>
+        let result: Rows<Working>
+
+        init(for sums: Resampling, _ scratch: inout ScratchMemory) {
+            let size = Sizes(sums)
+            ring = scratch.takeRows(sums.ringCount, elementsPerRow: size.sourceRow)
+            lists = scratch.takeRows(Resampling.lanes / 2, elementsPerRow: size.list)
+            band = scratch.takeRows(Resampling.lanes, elementsPerRow: size.sourceRow)
+            columns = scratch.take(size.columns)
+            self.sums = scratch.take(size.sums)
+            result = scratch.takeRows(Resampling.lanes, elementsPerRow: size.resultRow)
+        }
+
+        static func byteCount(for sums: Resampling) -> Int {
+            let size = Sizes(sums)
+            let lanes = Resampling.lanes
+            let working =
+                [
+                    sums.ringCount * size.sourceRow, lanes * size.sourceRow, size.columns,
+                    size.sums, lanes * size.resultRow,
+                ]
+            return working.reduce(0) { $0 + ScratchMemory.byteCount($1, of: Working.self) }
+                + ScratchMemory.byteCount(lanes / 2 * size.list, of: Row<Working>.self)
+        }
+    }
+
+    /// The elements of each buffer or of its rows.
+    private struct Sizes {
+        let sourceRow: Int
+        let list: Int
+        let columns: Int
+        let sums: Int
+        let resultRow: Int
+
+        init(_ sums: Resampling) {
+            let lanes = Resampling.lanes
+            let chunk = 4 * lanes
+            let channelCount = sums.source.format.channelCount
+            sourceRow = (sums.source.samplesPerRow + chunk - 1) / chunk * chunk
+            resultRow = (sums.result.samplesPerRow + chunk - 1) / chunk * chunk
+            list = sums.vertical.pairs.map(\.tapCount).max() ?? 0
+            columns =
+                (sums.source.samplesPerRow + 2 * sums.margin * channelCount + 8) * lanes
+            self.sums = (sums.result.samplesPerRow + 8) * lanes
+        }
+    }
+}

@@ -1,0 +1,134 @@
+internal import Images
+internal import Profiling
+
+/// A convolution with the same odd kernel along rows and columns.
+///
+/// Each source row is prepared and convolved along itself, with one load for each tap: of the row,
+/// shifted by whole pixels. The rows that come out are kept in a ring, and their columns are summed
+/// in bands and in strips, so that what is read again is still in the first-level cache.
+struct SeparableConvolution<Working: WorkingSample>: Sendable {
+    private let layout: PixelLayout
+    private let format: WorkingFormat
+    private let radius: Int
+    private let vertical: WeightedSums<Working>
+
+    /// The sum of one result of a row, which is the same for all.
+    private let horizontal: WeightedSums<Working>
+
+    private static var lanes: Int { Working.Vector.scalarCount }
+    private static var bandCount: Int { 16 }
+
+    /// - Parameters:
+    ///   - layout: What is read and written.
+    ///   - weights: An odd number.
+    ///   - isLinear: Whether samples are decoded to linear light.
+    init(of layout: PixelLayout, with weights: [Double], isLinear: Bool) {
+        self.layout = layout
+        radius = weights.count / 2
+        format = WorkingFormat(of: layout.format, isLinear: isLinear)
+        horizontal = WeightedSums([Taps(start: 0, weights: weights)])
+        vertical = WeightedSums(
+            (0..<layout.height).map { Taps(start: $0 - weights.count / 2, weights: weights) })
+    }
+
+    private var ringCount: Int { min(2 * radius + Self.bandCount, layout.height) }
+
+    /// The samples of a row, filled up to whole groups of four vectors.
+    private var rowCount: Int {
+        (layout.samplesPerRow + 4 * Self.lanes - 1) / (4 * Self.lanes) * 4 * Self.lanes
+    }
+
+    private var margin: Int { radius * layout.format.channelCount }
+
+    /// The bytes of scratch memory that a run takes.
+    var scratchByteCount: Int {
+        let pairCount = Self.bandCount / 2
+        return ScratchMemory.byteCount(
+            (ringCount + Self.bandCount) * rowCount, of: Working.self)
+            + ScratchMemory.byteCount(rowCount + 2 * margin, of: Working.self)
+            + ScratchMemory.byteCount(pairCount * (2 * radius + 2), of: Row<Working>.self)
+            + ScratchMemory.alignment
+    }
+
+    /// Calls `body` with each row of the result on the working scale, from the top.
+    func run<Sample: PixelSample>(
+        _ source: Rows<Sample>, scratch: inout ScratchMemory, checkpoint: Checkpoint,
+        body: (_ y: Int, _ result: Row<Working>) -> Void
+    ) throws(Interruption) {
+        let ring: Rows<Working> = scratch.takeRows(ringCount, elementsPerRow: rowCount)
+        let band: Rows<Working> = scratch.takeRows(Self.bandCount, elementsPerRow: rowCount)
+        let padded: Row<Working> = scratch.take(rowCount + 2 * margin)
+        let lists: Rows<Row<Working>> = scratch.takeRows(
+            Self.bandCount / 2, elementsPerRow: 2 * radius + 2)
+        var prepared = 0
+        for top in stride(from: 0, to: layout.height, by: Self.bandCount) {
+            let bottom = min(top + Self.bandCount, layout.height)
+            let end = min(bottom + radius, layout.height)
+            for y in min(prepared, end)..<end {
+                try checkpoint.check(atRow: y)
+                convolve(source[y], padded, to: ring[y % ringCount])
+            }
+            prepared = max(prepared, end)
+            try checkpoint.check()
+            sumColumns(vertical.pairs[top / 2..<(bottom + 1) / 2], ring, lists, to: band)
+            for y in top..<bottom { body(y, band[y - top][0..<layout.samplesPerRow]) }
+        }
+    }
+
+    /// Writes each row of the result as samples.
+    func run<Sample: PixelSample>(
+        _ source: Rows<Sample>, into result: Rows<Sample>, scratch: inout ScratchMemory,
+        checkpoint: Checkpoint
+    ) throws(Interruption) {
+        try run(source, scratch: &scratch, checkpoint: checkpoint) {
+            format.finish($1, into: result[$0])
+        }
+    }
+
+    private func convolve<Sample: PixelSample>(
+        _ samples: Row<Sample>, _ padded: Row<Working>, to result: Row<Working>
+    ) {
+        let channelCount = layout.format.channelCount
+        format.prepare(samples, into: padded[margin..<margin + samples.count])
+        padded[0..<samples.count + 2 * margin]
+            .extendEdges(margin: margin, channelCount: channelCount)
+        horizontal.writeFirst(
+            horizontal.pairs[0], columns: 0..<rowCount,
+            of: ConsecutiveRows(samples: padded, samplesPerRow: channelCount), to: result)
+    }
+
+    private func sumColumns(
+        _ pairs: ArraySlice<WeightedSums<Working>.Pair>, _ ring: Rows<Working>,
+        _ lists: Rows<Row<Working>>, to band: Rows<Working>
+    ) {
+        for (index, pair) in pairs.enumerated() {
+            let list = lists[index]
+            for tap in 0..<pair.tapCount {
+                list[tap] = ring[min(max(pair.start + tap, 0), layout.height - 1) % ringCount]
+            }
+        }
+        let stripCount = 32 * Self.lanes
+        for left in stride(from: 0, to: rowCount, by: stripCount) {
+            let columns = left..<min(left + stripCount, rowCount)
+            for (index, pair) in pairs.enumerated() {
+                vertical.write(
+                    pair, columns: columns, of: ListedRows(rows: lists[index]),
+                    to: band[2 * index], band[2 * index + 1])
+            }
+        }
+    }
+}
+
+extension Row {
+    /// Repeats the first and the last pixel over the margins on both sides of a row.
+    func extendEdges(margin: Int, channelCount: Int) {
+        let end = count - margin
+        for channel in 0..<min(channelCount, margin) {
+            let (first, last) = (self[margin + channel], self[end - channelCount + channel])
+            for index in stride(from: channel, to: margin, by: channelCount) {
+                self[index] = first
+                self[end + index] = last
+            }
+        }
+    }
+}

@@ -1,0 +1,273 @@
+/// Which source samples along one axis each result sample is a weighted sum of.
+struct Taps {
+    /// The first sample; it may lie before the border, and the last one behind it.
+    let start: Int
+
+    /// The weights from it on.
+    let weights: [Double]
+
+    /// The sample after the last one.
+    var end: Int { start + weights.count }
+}
+
+/// Weighted sums along one axis, ready to be computed: two neighbouring results at a time, because
+/// they share most of their samples, which then are loaded once for both.
+struct WeightedSums<Working: WorkingSample>: Sendable {
+    /// Two results that are computed together; where their number is odd the last stands for both.
+    struct Pair: Sendable {
+        /// The first sample of either.
+        let start: Int
+
+        /// The samples of both.
+        let tapCount: Int
+
+        /// What the sums begin with.
+        fileprivate let bias: Working
+
+        /// Where the weights of these two begin; equal weights are kept once.
+        fileprivate let offset: Int
+    }
+
+    let pairs: [Pair]
+
+    /// For each pair and tap, a weight for the one and a weight for the other.
+    private let weights: [Working]
+    private let scale: WeightScale
+
+    /// Quantises the weights of each result, in order.
+    init(_ taps: [Taps]) {
+        let scale = Working.scale(for: taps.map(\.weights))
+        var pairs: [Pair] = []
+        var weights: [Working] = []
+        var offsets: [[Double]: Int] = [:]
+        for index in stride(from: 0, to: taps.count, by: 2) {
+            let (first, second) = (taps[index], taps[min(index + 1, taps.count - 1)])
+            let start = min(first.start, second.start)
+            let end = max(first.end, second.end)
+            var both: [Double] = []
+            for sample in start..<end {
+                both.append(first.weight(of: sample))
+                both.append(second.weight(of: sample))
+            }
+            if offsets[both] == nil {
+                offsets[both] = weights.count
+                weights += Self.quantized(both, scale)
+            }
+            pairs.append(
+                Pair(
+                    start: start, tapCount: end - start,
+                    bias: Working.bias(
+                        productCount: (first.weights.count + second.weights.count) / 2),
+                    offset: offsets[both] ?? 0))
+        }
+        self.pairs = pairs
+        self.weights = weights
+        self.scale = scale
+    }
+
+    /// Weights that still sum to what they did, for flat areas to stay as they are: what rounding
+    /// each of them lost goes to the largest.
+    private static func quantized(_ both: [Double], _ scale: WeightScale) -> [Working] {
+        var quantized = both.map { Working(weight: $0, scale) }
+        for parity in 0..<2 {
+            let indices = stride(from: parity, to: both.count, by: 2)
+            guard let peak = indices.max(by: { both[$0] < both[$1] }) else { continue }
+            let others = indices.reduce(0.0) {
+                $0 + ($1 == peak ? 0 : quantized[$1].weight(scale))
+            }
+            let sum = indices.reduce(0.0) { $0 + both[$1] }
+            quantized[peak] = Working(weight: sum - others, scale)
+        }
+        return quantized
+    }
+
+    /// Computes the two results of a pair in the columns of a range.
+    ///
+    /// - Parameters:
+    ///   - pair: Which results.
+    ///   - columns: Whole vectors of columns.
+    ///   - rows: The samples as rows, from the pair's start on.
+    ///   - first: The row of the one result.
+    ///   - second: The row of the other, or the same.
+    @inline(__always)
+    func write<Source: TapRows>(
+        _ pair: Pair, columns: Range<Int>, of rows: Source, to first: Row<Working>,
+        _ second: Row<Working>
+    ) where Source.Sample == Working {
+        weights.withRow { weights in
+            let weights = weights[pair.offset..<pair.offset + 2 * pair.tapCount]
+            let lanes = Working.Vector.scalarCount
+            let bias = Working.Vector(repeating: pair.bias)
+            var column = columns.lowerBound
+            while column + 4 * lanes <= columns.upperBound {
+                writeFour(column, of: rows, weights, bias, to: first, second)
+                column += 4 * lanes
+            }
+            if column + 3 * lanes == columns.upperBound {
+                writeThree(column, of: rows, weights, bias, to: first, second)
+                return
+            }
+            while column < columns.upperBound {
+                writeOne(column, of: rows, weights, bias, to: first, second)
+                column += lanes
+            }
+        }
+    }
+
+    /// Computes the first result of a pair alone, in the columns of a range.
+    ///
+    /// - Parameters:
+    ///   - pair: Which result.
+    ///   - columns: Whole groups of four vectors.
+    ///   - rows: The samples as rows, from the pair's start on.
+    ///   - sum: The row of the result.
+    @inline(__always)
+    func writeFirst<Source: TapRows>(
+        _ pair: Pair, columns: Range<Int>, of rows: Source, to sum: Row<Working>
+    ) where Source.Sample == Working {
+        weights.withRow { weights in
+            let weights = weights[pair.offset..<pair.offset + 2 * pair.tapCount]
+            let lanes = Working.Vector.scalarCount
+            let bias = Working.Vector(repeating: pair.bias)
+            for column in stride(from: columns.lowerBound, to: columns.upperBound, by: 4 * lanes) {
+                var (s0, s1, s2, s3) = (bias, bias, bias, bias)
+                for tap in 0..<pair.tapCount {
+                    let weight = weights[2 &* tap]
+                    @inline(__always)
+                    func samples(_ index: Int) -> Working.Vector {
+                        rows.vector(
+                            of: tap, at: column &+ index &* lanes, as: Working.Vector.self)
+                    }
+                    s0 = Working.sum(s0, samples(0), times: weight)
+                    s1 = Working.sum(s1, samples(1), times: weight)
+                    s2 = Working.sum(s2, samples(2), times: weight)
+                    s3 = Working.sum(s3, samples(3), times: weight)
+                }
+                sum.store(Working.settled(s0, scale), at: column)
+                sum.store(Working.settled(s1, scale), at: column &+ lanes)
+                sum.store(Working.settled(s2, scale), at: column &+ 2 &* lanes)
+                sum.store(Working.settled(s3, scale), at: column &+ 3 &* lanes)
+            }
+        }
+    }
+
+    // The sums stay in registers while the taps go by: eight of them, which leaves enough of the 16
+    // for samples and weights. (Adding taps to sums in memory took twice as long.)
+
+    @inline(__always)
+    private func writeFour<Source: TapRows>(
+        _ column: Int, of rows: Source, _ weights: Row<Working>,
+        _ bias: Working.Vector, to first: Row<Working>, _ second: Row<Working>
+    ) where Source.Sample == Working {
+        let lanes = Working.Vector.scalarCount
+        let tapCount = weights.count / 2
+        var (a0, a1, a2, a3) = (bias, bias, bias, bias)
+        var (b0, b1, b2, b3) = (bias, bias, bias, bias)
+        for tap in 0..<tapCount {
+            let (a, b) = (weights[2 &* tap], weights[2 &* tap &+ 1])
+            let s0 = rows.vector(of: tap, at: column, as: Working.Vector.self)
+            a0 = Working.sum(a0, s0, times: a)
+            b0 = Working.sum(b0, s0, times: b)
+            let s1 = rows.vector(of: tap, at: column &+ lanes, as: Working.Vector.self)
+            a1 = Working.sum(a1, s1, times: a)
+            b1 = Working.sum(b1, s1, times: b)
+            let s2 = rows.vector(of: tap, at: column &+ 2 &* lanes, as: Working.Vector.self)
+            a2 = Working.sum(a2, s2, times: a)
+            b2 = Working.sum(b2, s2, times: b)
+            let s3 = rows.vector(of: tap, at: column &+ 3 &* lanes, as: Working.Vector.self)
+            a3 = Working.sum(a3, s3, times: a)
+            b3 = Working.sum(b3, s3, times: b)
+        }
+        first.store(Working.settled(a0, scale), at: column)
+        first.store(Working.settled(a1, scale), at: column &+ lanes)
+        first.store(Working.settled(a2, scale), at: column &+ 2 &* lanes)
+        first.store(Working.settled(a3, scale), at: column &+ 3 &* lanes)
+        second.store(Working.settled(b0, scale), at: column)
+        second.store(Working.settled(b1, scale), at: column &+ lanes)
+        second.store(Working.settled(b2, scale), at: column &+ 2 &* lanes)
+        second.store(Working.settled(b3, scale), at: column &+ 3 &* lanes)
+    }
+
+    @inline(__always)
+    private func writeThree<Source: TapRows>(
+        _ column: Int, of rows: Source, _ weights: Row<Working>,
+        _ bias: Working.Vector, to first: Row<Working>, _ second: Row<Working>
+    ) where Source.Sample == Working {
+        let lanes = Working.Vector.scalarCount
+        let tapCount = weights.count / 2
+        var (a0, a1, a2) = (bias, bias, bias)
+        var (b0, b1, b2) = (bias, bias, bias)
+        for tap in 0..<tapCount {
+            let (a, b) = (weights[2 &* tap], weights[2 &* tap &+ 1])
+            let s0 = rows.vector(of: tap, at: column, as: Working.Vector.self)
+            a0 = Working.sum(a0, s0, times: a)
+            b0 = Working.sum(b0, s0, times: b)
+            let s1 = rows.vector(of: tap, at: column &+ lanes, as: Working.Vector.self)
+            a1 = Working.sum(a1, s1, times: a)
+            b1 = Working.sum(b1, s1, times: b)
+            let s2 = rows.vector(of: tap, at: column &+ 2 &* lanes, as: Working.Vector.self)
+            a2 = Working.sum(a2, s2, times: a)
+            b2 = Working.sum(b2, s2, times: b)
+        }
+        first.store(Working.settled(a0, scale), at: column)
+        first.store(Working.settled(a1, scale), at: column &+ lanes)
+        first.store(Working.settled(a2, scale), at: column &+ 2 &* lanes)
+        second.store(Working.settled(b0, scale), at: column)
+        second.store(Working.settled(b1, scale), at: column &+ lanes)
+        second.store(Working.settled(b2, scale), at: column &+ 2 &* lanes)
+    }
+
+    @inline(__always)
+    private func writeOne<Source: TapRows>(
+        _ column: Int, of rows: Source, _ weights: Row<Working>,
+        _ bias: Working.Vector, to first: Row<Working>, _ second: Row<Working>
+    ) where Source.Sample == Working {
+        let tapCount = weights.count / 2
+        var (a0, b0) = (bias, bias)
+        for tap in 0..<tapCount {
+            let s0 = rows.vector(of: tap, at: column, as: Working.Vector.self)
+            a0 = Working.sum(a0, s0, times: weights[2 &* tap])
+            b0 = Working.sum(b0, s0, times: weights[2 &* tap &+ 1])
+        }
+        first.store(Working.settled(a0, scale), at: column)
+        second.store(Working.settled(b0, scale), at: column)
+    }
+}
+
+/// The rows that the taps of a pair stand on.
+protocol TapRows<Sample> {
+    associatedtype Sample: BitwiseCopyable
+
+    /// Some samples of the row of a tap.
+    func vector<Vector: SIMD>(of tap: Int, at column: Int, as type: Vector.Type) -> Vector
+    where Vector.Scalar == Sample
+}
+
+/// Rows one after the other.
+struct ConsecutiveRows<Sample: BitwiseCopyable>: TapRows {
+    let samples: Row<Sample>
+    let samplesPerRow: Int
+
+    @inline(__always)
+    func vector<Vector: SIMD>(of tap: Int, at column: Int, as type: Vector.Type) -> Vector
+    where Vector.Scalar == Sample {
+        samples.vector(at: tap &* samplesPerRow &+ column)
+    }
+}
+
+/// Rows anywhere, such as those of a ring.
+struct ListedRows<Sample: BitwiseCopyable>: TapRows {
+    let rows: Row<Row<Sample>>
+
+    @inline(__always)
+    func vector<Vector: SIMD>(of tap: Int, at column: Int, as type: Vector.Type) -> Vector
+    where Vector.Scalar == Sample {
+        rows[tap].vector(at: column)
+    }
+}
+
+extension Taps {
+    fileprivate func weight(of sample: Int) -> Double {
+        sample >= start && sample < end ? weights[sample - start] : 0
+    }
+}

@@ -1,0 +1,229 @@
+internal import Images
+internal import Profiling
+
+/// Removes noise by averaging pixels whose surroundings are alike.
+struct NonLocalMeans: Filter {
+    static let definition = FilterDefinition(
+        "nl-means",
+        "non-local means (A. Buades, B. Coll, J.-M. Morel, 2005): a mean of the pixels nearby, "
+            + "weighed by exp(−d²/strength²) with the mean squared distance d² of their patches",
+        keys: [
+            FilterParameter(
+                "strength", "in levels of 255", .number(0...255, isAboveLowerBound: true),
+                default: "10"),
+            FilterParameter("patch", "radius of what is compared", .integer(0...10), default: "3"),
+            FilterParameter(
+                "search", "radius of where it is looked for", .integer(1...50), default: "10"),
+        ], example: "nl-means:strength=8"
+    ) { arguments throws(FilterError) in
+        NonLocalMeans(
+            strength: arguments.number("strength"), patch: arguments.integer("patch"),
+            search: arguments.integer("search"))
+    }
+
+    let name = "nl-means"
+    let strength: Double
+    let patch: Int
+    let search: Int
+
+    func operation(
+        on source: PixelLayout, in context: FilterContext
+    ) throws(FilterError) -> (any Operation)? {
+        NonLocalMeansOperation(source: source, strength: strength, patch: patch, search: search)
+    }
+}
+
+/// For each offset in the search window the squared differences of all pixels of a tile are summed
+/// over patches by moving sums, so that the time does not grow with the square of the patch
+/// (J. Darbon et al., "Fast nonlocal filtering applied to electron cryomicroscopy", 2008).
+///
+/// A tile with everything that it needs fits the second-level cache.
+private struct NonLocalMeansOperation: SampleOperation {
+    let source: PixelLayout
+    private let patch: Int
+    private let search: Int
+
+    /// What a sum of squared differences over a patch and the channels is multiplied by.
+    private let factor: Float
+
+    private static let tileWidth = 128
+    private static let tileHeight = 32
+
+    init(source: PixelLayout, strength: Double, patch: Int, search: Int) {
+        self.source = source
+        self.patch = patch
+        self.search = search
+        let colorCount = source.format.isColor ? 3 : 1
+        let count = (2 * patch + 1) * (2 * patch + 1) * colorCount
+        factor = Float(-1 / (strength * strength * Double(count)))
+    }
+
+    var result: PixelLayout { source }
+
+    private var margin: Int { patch + search }
+    private var ringCount: Int { Self.tileHeight + 2 * margin }
+
+    /// The squared differences of a row of patches, with a vector to spare.
+    private var patchRowCount: Int { Self.tileWidth + 2 * patch + 8 }
+
+    var scratchByteCount: Int {
+        PlanarRows.scratchByteCount(
+            for: source, margin: margin + Self.tileWidth, ringCount: ringCount)
+            + ScratchMemory.byteCount(
+                Self.tileHeight * (source.width + 2 * (margin + Self.tileWidth) + 8)
+                    * source.format.channelCount, of: Float.self)
+            + ScratchMemory.byteCount(
+                (Self.tileHeight + 2 * patch + 1) * patchRowCount, of: Float.self)
+            + ScratchMemory.byteCount(patchRowCount, of: Float.self)
+            + ScratchMemory.byteCount(
+                Self.tileHeight * Self.tileWidth * (source.format.channelCount + 1), of: Float.self)
+    }
+
+    func run<Sample: PixelSample>(
+        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
+        checkpoint: Checkpoint
+    ) throws(Interruption) {
+        let planes = PlanarRows(
+            of: self.source, margin: margin + Self.tileWidth, ringCount: ringCount,
+            scratch: &scratch)
+        let work = Work(
+            planes: planes,
+            means: scratch.takeRows(
+                Self.tileHeight, elementsPerRow: planes.pitch * planes.channelCount),
+            differences: scratch.takeRows(
+                Self.tileHeight + 2 * patch + 1, elementsPerRow: patchRowCount),
+            columns: scratch.take(patchRowCount),
+            sums: scratch.takeRows(
+                planes.channelCount + 1, elementsPerRow: Self.tileHeight * Self.tileWidth))
+        var loaded = -margin
+        for top in stride(from: 0, to: source.count, by: Self.tileHeight) {
+            while loaded < top + Self.tileHeight + margin {
+                planes.load(loaded, of: source)
+                loaded += 1
+            }
+            for left in stride(from: 0, to: self.source.width, by: Self.tileWidth) {
+                try filterTile(left, top, work, checkpoint)
+            }
+            for y in top..<min(top + Self.tileHeight, source.count) {
+                planes.store(work.means[y - top], into: result[y])
+            }
+        }
+    }
+
+    private struct Work {
+        let planes: PlanarRows
+        let means: Rows<Float>
+        let differences: Rows<Float>
+        let columns: Row<Float>
+
+        /// The sum of the weights, and of each weighted channel.
+        let sums: Rows<Float>
+    }
+
+    private func filterTile(
+        _ left: Int, _ top: Int, _ work: Work, _ checkpoint: Checkpoint
+    ) throws(Interruption) {
+        work.sums.all.fill(with: 0)
+        let isColor = source.format.isColor
+        for dy in -search...search {
+            try checkpoint.check()
+            for dx in -search...search {
+                for row in 0..<Self.tileHeight + 2 * patch {
+                    let y = top + row - patch
+                    if isColor {
+                        subtract(work, y, left, dx, dy, colorCount: 3, to: work.differences[row])
+                    } else {
+                        subtract(work, y, left, dx, dy, colorCount: 1, to: work.differences[row])
+                    }
+                }
+                addWeighted(work, left, top, dx, dy)
+            }
+        }
+        let total = work.sums[0]
+        for row in 0..<Self.tileHeight {
+            for channel in 0..<work.planes.channelCount {
+                let sum = work.sums[channel + 1]
+                let means = work.means[row].from(channel * work.planes.pitch + left)
+                let start = row * Self.tileWidth
+                for x in stride(from: 0, to: Self.tileWidth, by: 8) {
+                    let weights: SIMD8<Float> = total.vector(at: start &+ x)
+                    means.store(sum.vector(at: start &+ x) / weights, at: x)
+                }
+            }
+        }
+    }
+
+    /// The squared differences of a row of pixels and of those at an offset, over the colours.
+    @inline(__always)
+    private func subtract(
+        _ work: Work, _ y: Int, _ left: Int, _ dx: Int, _ dy: Int, colorCount: Int,
+        to differences: Row<Float>
+    ) {
+        let here = work.planes.margin + left - patch
+        for x in stride(from: 0, to: Self.tileWidth + 2 * patch, by: 8) {
+            var sum = SIMD8<Float>(repeating: 0)
+            for channel in 0..<colorCount {
+                let pixels: SIMD8<Float> = work.planes[y, channel].vector(at: here &+ x)
+                let others: SIMD8<Float> =
+                    work.planes[y + dy, channel].vector(at: here &+ x &+ dx)
+                let difference = pixels - others
+                sum += difference * difference
+            }
+            differences.store(sum, at: x)
+        }
+    }
+
+    /// Adds the pixels at an offset, weighed by the likeness of their patches.
+    private func addWeighted(_ work: Work, _ left: Int, _ top: Int, _ dx: Int, _ dy: Int) {
+        let columns = work.columns
+        columns.fill(with: 0)
+        for row in 0..<2 * patch { columns.add(work.differences[row]) }
+        for row in 0..<Self.tileHeight {
+            columns.add(work.differences[row + 2 * patch])
+            switch work.planes.channelCount {
+            case 1: addRow(work, row, left, top, dx, dy, channelCount: 1)
+            case 2: addRow(work, row, left, top, dx, dy, channelCount: 2)
+            case 3: addRow(work, row, left, top, dx, dy, channelCount: 3)
+            default: addRow(work, row, left, top, dx, dy, channelCount: 4)
+            }
+            columns.subtract(work.differences[row])
+        }
+    }
+
+    @inline(__always)
+    private func addRow(
+        _ work: Work, _ row: Int, _ left: Int, _ top: Int, _ dx: Int, _ dy: Int, channelCount: Int
+    ) {
+        let y = top + row + dy
+        let there = work.planes.margin + left + dx
+        for x in stride(from: 0, to: Self.tileWidth, by: 8) {
+            var distance: SIMD8<Float> = work.columns.vector(at: x)
+            for offset in 1..<2 * patch + 1 {
+                distance += work.columns.vector(at: x &+ offset)
+            }
+            let weight = SIMD8<Float>.exponential(of: distance * factor)
+            let place = row &* Self.tileWidth &+ x
+            work.sums[0].add(weight, at: place)
+            for channel in 0..<channelCount {
+                let others: SIMD8<Float> = work.planes[y, channel].vector(at: there &+ x)
+                work.sums[channel &+ 1].add(others * weight, at: place)
+            }
+        }
+    }
+}
+
+extension Row<Float> {
+    @inline(__always)
+    fileprivate func add(_ vector: SIMD8<Float>, at index: Int) {
+        store(self.vector(at: index) + vector, at: index)
+    }
+
+    fileprivate func add(_ other: Row<Float>) {
+        for index in 0..<count { self[index] += other[index] }
+    }
+
+    /// Differences of 8-bit samples are whole numbers, so that moving sums of them stay exact.
+    fileprivate func subtract(_ other: Row<Float>) {
+        for index in 0..<count { self[index] -= other[index] }
+    }
+}

@@ -1,0 +1,89 @@
+internal import SystemCalls
+internal import Transfer
+
+/// What a ledger says of each output, in 16 bytes an output: the last line counts.
+struct LedgerIndex: Sendable {
+    private struct Entry: Sendable {
+        var output: UInt64
+        var made: UInt64
+    }
+
+    private var entries: [Entry] = []
+
+    /// The hashes of the inputs whose last line is a failure, sorted.
+    private var failedInputs: [UInt64] = []
+
+    /// Whether the last line does not end: a run was killed while it wrote.
+    private(set) var isTorn = false
+
+    /// Reads a ledger from its start; lines that are torn or of another kind say nothing.
+    init(_ file: borrowing AppendedFile) throws(TransferError) {
+        var inputs: [(hash: UInt64, isFailed: Bool)] = []
+        var rest: [UInt8] = []
+        var read: [Entry] = []
+        try file.forEachPiece { piece in
+            var start = piece.startIndex
+            while let end = piece[start...].firstIndex(of: UInt8(ascii: "\n")) {
+                rest += piece[start..<end]
+                if let line = LedgerLine(rest[...]) {
+                    if line.output != 0, !line.isFailed {
+                        read.append(Entry(output: line.output, made: line.made))
+                    }
+                    inputs.append((line.input, line.isFailed))
+                }
+                rest.removeAll(keepingCapacity: true)
+                start = end + 1
+            }
+            rest += piece[start...]
+        }
+        isTorn = !rest.isEmpty
+        entries = Self.lastOfEach(read, by: \.output)
+        failedInputs = Self.lastOfEach(inputs, by: \.hash).filter(\.isFailed).map(\.hash)
+    }
+
+    /// Whether nothing is known.
+    var isEmpty: Bool { entries.isEmpty }
+
+    /// Whether an output of this path is ours; nil if nothing is known of it, else the hash of what
+    /// it was made from, 0 if it may be unfinished.
+    func made(_ path: BytePath) -> UInt64? {
+        let hash = StableHash(path.bytes).value
+        let index = Self.firstIndex(in: entries) { $0.output >= hash }
+        return index < entries.count && entries[index].output == hash ? entries[index].made : nil
+    }
+
+    /// Whether the last that is known of an input is a failure.
+    func hasFailed(_ source: Source) -> Bool {
+        let hash = StableHash(source.name.bytes).value
+        let index = Self.firstIndex(in: failedInputs) { $0 >= hash }
+        return index < failedInputs.count && failedInputs[index] == hash
+    }
+
+    /// Sorts by a key and keeps the last of equal ones.
+    private static func lastOfEach<Element>(
+        _ elements: [Element], by key: (Element) -> UInt64
+    ) -> [Element] {
+        // The sort is stable, so of equal keys the later line comes later.
+        let sorted = elements.sorted { key($0) < key($1) }
+        return sorted.indices.compactMap { index in
+            let isLast = index + 1 == sorted.count || key(sorted[index + 1]) != key(sorted[index])
+            return isLast ? sorted[index] : nil
+        }
+    }
+
+    /// The first index whose element fulfils a condition that holds for all after it.
+    private static func firstIndex<Element>(
+        in elements: [Element], where condition: (Element) -> Bool
+    ) -> Int {
+        var range = 0..<elements.count
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if condition(elements[middle]) {
+                range = range.lowerBound..<middle
+            } else {
+                range = (middle + 1)..<range.upperBound
+            }
+        }
+        return range.lowerBound
+    }
+}

@@ -1,0 +1,168 @@
+internal import Profiling
+internal import Synchronization
+internal import SystemCalls
+internal import Transfer
+
+/// Gives outputs their names, on disk as far as the run wants it, and tells tally and ledger.
+///
+/// With `--durability batch` a thread of its own takes all outputs that wait, notes that they are
+/// prepared, syncs the file system once, renames them, and calls them done in the ledger after the
+/// next sync: at whatever moment the power fails, what the ledger calls done is on disk and the
+/// rest is made again. Otherwise the storer's thread publishes each output by itself.
+final class Publisher: Sendable {
+    private struct State: Sendable {
+        var waiting: [WaitingOutput] = []
+        var isClosed = false
+    }
+
+    private enum Condition {
+        static var outputsWait: Int { 0 }
+        static var roomIsFree: Int { 1 }
+    }
+
+    /// How long outputs wait for others to be synced with.
+    private static let batchNanoseconds: Int64 = 500_000_000
+
+    /// The most outputs that wait; storers wait then.
+    private static let capacity = 4096
+
+    private let folder: OutputFolder
+    private let settings: RunSettings
+    private let ledger: Ledger?
+    private let tally: Tally
+    private let state = Monitor(State(), conditionCount: 2)
+
+    init(folder: OutputFolder, settings: RunSettings, ledger: Ledger?, tally: Tally) {
+        self.folder = folder
+        self.settings = settings
+        self.ledger = ledger
+        self.tally = tally
+    }
+
+    /// Writes an output that has no name yet, for ``publish(_:as:at:)``.
+    func prepare(_ bytes: [UInt8], at path: BytePath) throws(TransferError) -> PreparedFile {
+        try folder.prepare(bytes.span, at: path, syncing: settings.durability == .each)
+    }
+
+    /// Gives an output its name, now or with the next batch; its outcome is told then.
+    func publish(_ file: consuming PreparedFile, as outcome: ImageOutcome, at path: BytePath) {
+        let output = WaitingOutput(file, of: outcome)
+        switch settings.durability {
+        case .none: publishNow(output)
+        case .each: publishSynced(output, in: path.parent)
+        case .batch: publishLater(output)
+        }
+    }
+
+    private func publishNow(_ output: WaitingOutput) {
+        ledger?.prepare([output.outcome])
+        noteDone([rename(output)])
+    }
+
+    private func publishSynced(_ output: WaitingOutput, in folderPath: BytePath) {
+        ledger?.prepare([output.outcome])
+        ledger?.sync()
+        let outcome = rename(output)
+        // An output whose name may be lost is not called done, so it is made again.
+        guard (try? folder.syncNames(in: folderPath)) != nil else { return }
+        noteDone([outcome])
+        ledger?.sync()
+    }
+
+    private func publishLater(_ output: WaitingOutput) {
+        state.waitUntil(on: Condition.roomIsFree) { state -> Void? in
+            guard state.waiting.count < Self.capacity else { return nil }
+            state.waiting.append(output)
+            return ()
+        }
+        state.wakeOne(on: Condition.outputsWait)
+    }
+
+    /// Publishes batches until ``close()``; the life of a thread.
+    func run() {
+        var renamed: [ImageOutcome] = []
+        while let outputs = nextBatch() {
+            ledger?.prepare(outputs.map(\.outcome))
+            do {
+                try folder.syncAll()
+            } catch {
+                for output in outputs { tally.end(output.dropped(by: error)) }
+                continue
+            }
+            noteDone(renamed)
+            renamed = outputs.map { rename($0) }
+        }
+        // The names of the last batch.
+        if !renamed.isEmpty, (try? folder.syncAll()) != nil { noteDone(renamed) }
+        ledger?.flush()
+    }
+
+    /// Says that no more outputs will come.
+    func close() {
+        state.withLock { $0.isClosed = true }
+        state.wakeAll(on: Condition.outputsWait)
+    }
+
+    private func nextBatch() -> [WaitingOutput]? {
+        let mayWait = state.waitUntil(on: Condition.outputsWait) { state -> Bool? in
+            state.isClosed ? false : state.waiting.isEmpty ? nil : true
+        }
+        if mayWait {
+            // Others come meanwhile; a full queue or the end of the run does not wait for them.
+            _ = state.waitUntil(withinNanoseconds: Self.batchNanoseconds) { state -> Void? in
+                state.isClosed || state.waiting.count >= Self.capacity ? () : nil
+            }
+        }
+        let outputs = state.withLock { state -> [WaitingOutput] in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        state.wakeAll(on: Condition.roomIsFree)
+        return outputs.isEmpty ? nil : outputs
+    }
+
+    /// Calls outputs done in the ledger; those that failed are in it already.
+    private func noteDone(_ outcomes: [ImageOutcome]) {
+        ledger?.end(outcomes.filter { $0.status == .converted })
+    }
+
+    private func rename(_ output: WaitingOutput) -> ImageOutcome {
+        let outcome = output.renamed(overwriting: settings.overwrite)
+        tally.end(outcome)
+        return outcome
+    }
+}
+
+/// An output that is written but has no name yet.
+private final class WaitingOutput: Sendable {
+    let outcome: ImageOutcome
+    private let file: Mutex<PreparedFile?>
+
+    init(_ file: consuming PreparedFile, of outcome: ImageOutcome) {
+        self.outcome = outcome
+        self.file = Mutex(consume file)
+    }
+
+    /// Gives the file its name.
+    ///
+    /// - Returns: The outcome, which failed if the name could not be given.
+    func renamed(overwriting policy: OverwritePolicy) -> ImageOutcome {
+        do throws(TransferError) {
+            try file.withLock { file throws(TransferError) in
+                try file.take()?.publish(
+                    replacing: policy == .always || outcome.replacesOutput)
+            }
+            return outcome
+        } catch {
+            return outcome.failed(ImageFailure(.store, error))
+        }
+    }
+
+    /// Removes the file.
+    ///
+    /// - Returns: The outcome, failed.
+    func dropped(by error: TransferError) -> ImageOutcome {
+        file.withLock { $0 = nil }
+        return outcome.failed(ImageFailure(.store, error))
+    }
+}

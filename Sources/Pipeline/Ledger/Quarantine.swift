@@ -1,0 +1,42 @@
+internal import SystemCalls
+internal import Transfer
+
+/// The folder where inputs that failed are gathered, each with the reason beside it.
+///
+/// The name begins with the hash of the source's name, so that files of one name from different
+/// folders do not meet, and a second run replaces what it finds of the first.
+final class Quarantine: Sendable {
+    private let folder: OutputFolder
+
+    /// Opens the folder, after making it if it is missing.
+    init(_ path: BytePath) throws(TransferError) {
+        folder = try OutputFolder(path)
+    }
+
+    /// Copies a failed input and writes why it failed.
+    ///
+    /// - Returns: Why that could not be done; nil if it was.
+    func add(_ outcome: ImageOutcome) -> TransferError? {
+        guard let failure = outcome.failure else { return nil }
+        let name = SourceName(outcome.source)
+        let start = Array("\(name.hash.hexadecimal)-".utf8) + name.stem
+        let ending = name.fileExtension.isEmpty ? [] : [UInt8(ascii: ".")] + name.fileExtension
+        let text = "\(outcome.source.displayName)\n\(failure.description(of: outcome.source))\n"
+        do throws(TransferError) {
+            try store(Array(text.utf8), as: start + ending + Array(".txt".utf8))
+            if case .file(let path) = outcome.source.place,
+                let file = try? FileSource.read(path, maximumByteCount: .max - 1)
+            {
+                try store(file.bytes, as: start + ending)
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func store(_ bytes: [UInt8], as name: [UInt8]) throws(TransferError) {
+        guard let path = BytePath(name) else { return }
+        try folder.store(bytes.span, at: path, replacing: true)
+    }
+}

@@ -1,0 +1,39 @@
+import Glibc
+import SystemCalls
+
+/// A file that a person asked for by its name and that is written over: a trace or a report.
+final class ResultFile: Sendable {
+    let path: String
+
+    private let owned: OwnedDescriptor
+
+    /// Opens the file, which is empty from now on.
+    init(_ path: String) throws {
+        let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard number != -1 else { throw Self.failure(path, errno) }
+        self.path = path
+        owned = OwnedDescriptor(adopting: number)
+    }
+
+    /// The descriptor, which stays owned here.
+    var descriptor: CInt { owned.rawValue }
+
+    /// Appends text.
+    func write(_ text: String) throws {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                throw Self.failure(path, errno)
+            }
+        }
+    }
+
+    private static func failure(_ path: String, _ code: CInt) -> Failure {
+        Failure("cannot write \(path): \(unsafe String(cString: strerror(code)))", .environment)
+    }
+}

@@ -1,0 +1,35 @@
+import Filters
+import Images
+import TestSupport
+import Testing
+
+@Suite("convolve and emboss")
+struct ConvolveTests {
+    @Test("correlate with the kernel, to a level", arguments: Case.all)
+    func formula(_ test: Case) throws {
+        let kernel: [[Double]] = [[1, 2, 0, -1, 3]]
+        let embossing: [[Double]] = [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]
+        for image in test.images {
+            expectAgreement(
+                try filtered(image, ["convolve:1 2 0 -1 3"]),
+                ReferenceImage(image).mixed { $0.correlated(kernel).mapped(scaledBy: 0.2) })
+            expectAgreement(
+                try filtered(image, ["emboss"]),
+                ReferenceImage(image).mixed { $0.correlated(embossing) })
+        }
+    }
+
+    @Test("adds the bias and divides by the divisor")
+    func bias() throws {
+        let image = TestImage.flat(.gray8, ImageSize.odd[3], value: 40 << 8)
+        let result = try filtered(image, ["convolve:1 0 -1 / 2 1 -2 / 1 0 -1,divisor=2,bias=0.5"])
+        #expect(result.samples.allSatisfy { $0 == 148 })
+    }
+
+    @Test(
+        "refuses what is no kernel",
+        arguments: ["convolve:1 2", "convolve:1 / 2", "convolve:1 x 1", "convolve:1 2 3 / 1 2"])
+    func refused(specification: String) {
+        #expect(throws: FilterError.self) { try FilterChain([specification]) }
+    }
+}

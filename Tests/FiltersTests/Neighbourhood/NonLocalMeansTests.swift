@@ -1,0 +1,16 @@
+import Images
+import TestSupport
+import Testing
+
+@Suite("nl-means")
+struct NonLocalMeansTests {
+    @Test(
+        "is the formula in doubles, to a level", arguments: Case.all.filter { $0.size.width < 40 })
+    func formula(_ test: Case) throws {
+        expectAgreement(
+            try filtered(test.images[1], ["nl-means:strength=40,patch=1,search=2"]),
+            ReferenceImage(test.images[1]).mixed {
+                $0.nonLocalMeans(strength: 40, patch: 1, search: 2)
+            })
+    }
+}

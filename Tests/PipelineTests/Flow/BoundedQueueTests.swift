@@ -1,0 +1,141 @@
+import Synchronization
+import SystemCalls
+import Testing
+
+@testable import Pipeline
+
+@Suite("A bounded queue", .timeLimit(.minutes(1)))
+struct BoundedQueueTests {
+    @Test("hands elements on in the order in which they came", arguments: [1, 2, 7])
+    func keepsOrder(capacity: Int) throws {
+        let queue = BoundedQueue<Int>(capacity: capacity, producerCount: 1)
+        var producer = ThreadGroup()
+        try producer.start(named: "producer") {
+            for number in 0..<1000 { queue.push(number) }
+            queue.producerFinished()
+        }
+
+        let popped = drain(queue)
+
+        producer.join()
+        #expect(popped == Array(0..<1000))
+    }
+
+    @Test("lets a producer be ahead by its capacity and no more", arguments: [1, 5])
+    func holdsBack(capacity: Int) throws {
+        let queue = BoundedQueue<Int>(capacity: capacity, producerCount: 1)
+        let pushed = Counter()
+        var producer = ThreadGroup()
+        try producer.start(named: "producer") {
+            for number in 0..<500 {
+                queue.push(number)
+                pushed.increment()
+            }
+            queue.producerFinished()
+        }
+
+        var lead = 0
+        var popped = 0
+        while true {
+            lead = max(lead, pushed.value - popped)
+            guard queue.pop() != nil else { break }
+            popped += 1
+        }
+
+        producer.join()
+        #expect(popped == 500)
+        #expect(lead <= capacity)
+    }
+
+    @Test("is closed by the last of several producers, and loses nothing")
+    func waitsForAllProducers() throws {
+        let queue = BoundedQueue<Int>(capacity: 3, producerCount: 4)
+        var producers = ThreadGroup()
+        for first in stride(from: 0, to: 400, by: 100) {
+            try producers.start(named: "producer") {
+                for number in first..<first + 100 { queue.push(number) }
+                queue.producerFinished()
+            }
+        }
+
+        let popped = drain(queue)
+
+        producers.join()
+        #expect(popped.sorted() == Array(0..<400))
+    }
+
+    @Test("gives each element to one of several consumers")
+    func sharesOut() throws {
+        let queue = BoundedQueue<Int>(capacity: 3, producerCount: 1)
+        let popped = Mutex<[Int]>([])
+        var consumers = ThreadGroup()
+        for _ in 0..<3 {
+            try consumers.start(named: "consumer") {
+                while let number = queue.pop() { popped.withLock { $0.append(number) } }
+            }
+        }
+
+        for number in 0..<300 { queue.push(number) }
+        queue.producerFinished()
+
+        consumers.join()
+        #expect(popped.withLock { $0.sorted() } == Array(0..<300))
+    }
+
+    @Test("still gives what it holds after its producers ended")
+    func emptiesAfterTheEnd() {
+        let queue = BoundedQueue<Int>(capacity: 2, producerCount: 1)
+        queue.push(1)
+        queue.push(2)
+        queue.producerFinished()
+
+        #expect(queue.count == 2)
+        #expect(drain(queue) == [1, 2])
+        #expect(queue.count == 0)
+    }
+
+    @Test("that is closed at once lets a waiting producer go")
+    func releasesProducers() throws {
+        let queue = BoundedQueue<Int>(capacity: 1, producerCount: 1)
+        var producer = ThreadGroup()
+        try producer.start(named: "producer") {
+            for number in 0..<10 { queue.push(number) }
+        }
+
+        queue.close()
+
+        // Returns only if no push waits for ever.
+        producer.join()
+        #expect(drain(queue).count <= 1)
+    }
+
+    @Test("that is closed at once lets a waiting consumer go")
+    func releasesConsumers() throws {
+        let queue = BoundedQueue<Int>(capacity: 1, producerCount: 1)
+        var consumer = ThreadGroup()
+        let popped = Counter()
+        try consumer.start(named: "consumer") {
+            while queue.pop() != nil { popped.increment() }
+        }
+
+        queue.close()
+
+        consumer.join()
+        #expect(popped.value == 0)
+    }
+
+    private func drain(_ queue: BoundedQueue<Int>) -> [Int] {
+        var elements: [Int] = []
+        while let element = queue.pop() { elements.append(element) }
+        return elements
+    }
+}
+
+/// A number that several threads count up.
+private final class Counter: Sendable {
+    private let count = Atomic(0)
+
+    var value: Int { count.load(ordering: .sequentiallyConsistent) }
+
+    func increment() { count.add(1, ordering: .sequentiallyConsistent) }
+}

@@ -1,0 +1,319 @@
+import Filters
+import Images
+import Synchronization
+import SystemCalls
+import TestSupport
+import Testing
+import Transfer
+import Workers
+
+@testable import Pipeline
+
+/// Whole runs within this process: threads mode needs no worker.
+@Suite("A run", .timeLimit(.minutes(1)))
+struct PipelineTests {
+    private let folder: TemporaryFolder
+    private var settings = RunSettings(
+        jobs: 2, ioJobs: 2, memoryByteCount: 1 << 24, workerExecutable: "/nowhere")
+    private let observer = OutcomeLog()
+    private let control = RunControl()
+
+    init() throws {
+        folder = try TemporaryFolder()
+        settings.mode = .threads
+        // Outcomes come as they happen, not in batches.
+        settings.durability = .none
+        settings.ledger = .none
+    }
+
+    @Test("gives every input exactly one outcome, whatever becomes of it")
+    func givesEachAnOutcome() throws {
+        for number in 0..<20 { try addImage("in/\(number).png") }
+        try folder.addFile("in/cut.png", Array(Self.image(side: 4).prefix(60)))
+        try folder.addFile("in/empty.png")
+        try folder.addFile("in/text.png", Array("no image".utf8))
+        try addImage("in/x/huge.png", side: 40)
+
+        let summary = try run(pixelLimit: 1000)
+
+        #expect(observer.statuses.count == 24)
+        #expect(summary.counts.found == 24)
+        #expect(summary.counts.isComplete)
+        #expect(summary.counts.done == 24)
+        #expect(summary.counts[.converted] == 20)
+        #expect(observer.statuses["cut.png"] == .failed)
+        #expect(observer.kinds["cut.png"] == "malformed")
+        #expect(observer.kinds["x/huge.png"] == "too-large")
+        #expect(observer.statuses["empty.png"] == .skipped)
+        #expect(observer.statuses["text.png"] == .skipped)
+        #expect(try folder.names().filter { $0.hasPrefix("out/") }.count == 20)
+    }
+
+    @Test("fills in what is known of an image")
+    func fillsInOutcomes() throws {
+        let source = try addImage("in/x/a.png", side: 8)
+
+        try run(["resize:50%"])
+
+        let outcome = try #require(observer.outcomes.first)
+        #expect(outcome.source.place == .file(source))
+        #expect(outcome.destination == "x/a.png")
+        #expect(outcome.sourceSize == ImageSize(width: 8, height: 8))
+        #expect(outcome.size == ImageSize(width: 4, height: 4))
+        #expect(outcome.sourceFormat == .png)
+        #expect(outcome.format == .png)
+        #expect(outcome.byteCountIn == Self.image(side: 8).count)
+        #expect(outcome.byteCountOut == (try folder.bytes(of: "out/x/a.png")).count)
+        #expect(outcome.attempts == 1)
+    }
+
+    @Test("makes the same bytes for every number of lanes", arguments: [1, 3, 8])
+    mutating func isReproducible(jobs: Int) throws {
+        for number in 1..<10 { try addImage("in/\(number).png", side: number) }
+        try run(["box-blur:1"])
+        let expected = try outputs()
+        settings.jobs = jobs
+        settings.ioJobs = jobs
+        settings.overwrite = .always
+
+        try run(["box-blur:1"])
+
+        #expect(try outputs() == expected)
+    }
+
+    @Test("with less memory than one image needs fails that image alone")
+    mutating func limitsMemory() throws {
+        try addImage("in/large.png", side: 400)
+        try addImage("in/small.png", side: 10)
+        settings.memoryByteCount = 100_000
+
+        try run(["invert"])
+
+        #expect(observer.kinds["large.png"] == "too-large")
+        #expect(observer.statuses["small.png"] == .converted)
+    }
+
+    @Test("never touches an output that exists unless it may")
+    mutating func respectsOutputs() throws {
+        try addImage("in/a.png")
+        try folder.addFile("out/a.png", [1])
+
+        try run()
+        #expect(observer.kinds["a.png"] == "exists")
+        #expect(try folder.bytes(of: "out/a.png") == [1])
+
+        settings.overwrite = .always
+        try run()
+        #expect(observer.statuses["a.png"] == .converted)
+    }
+
+    @Test("that is drained finishes what it has in hand and begins nothing more")
+    mutating func drains() throws {
+        for number in 0..<300 { try addImage("in/\(number).png", side: 2) }
+        settings.jobs = 1
+        settings.ioJobs = 1
+        observer.onOutcome = { [control] in control.drain(.signal(2)) }
+
+        let summary = try run()
+
+        #expect(summary.endingReason == .signal(2))
+        #expect(summary.counts[.failed] == 0)
+        // The first, those in the queue behind the lane, and one in each hand between.
+        #expect((1...12).contains(summary.counts.done))
+        #expect(try outputs().count == summary.counts[.converted])
+    }
+
+    @Test("stops after the first failure where it is told to")
+    mutating func stopsAtFirstError() throws {
+        for number in 100..<400 { try folder.addFile("in/\(number).png", [0x89]) }
+        try folder.addFile("list", Array((100..<400).map(listed).joined(separator: "\n").utf8))
+        settings.stopsAtFirstError = true
+        settings.ioJobs = 1
+
+        let summary = try run(inputs: [.list(folder.path("list"), separator: .newline)])
+
+        #expect(summary.endingReason == .firstError)
+        #expect(summary.counts[.failed] == 1)
+    }
+
+    @Test("refuses two inputs for one output, names both and makes no folder")
+    func refusesCollisions() throws {
+        try addImage("in/a.png")
+        try addImage("in/b.png")
+        let target = OutputTarget.folder(folder.path("out"), .fixed("c.png"))
+
+        let error = #expect(throws: PipelineError.self) { try run(to: target) }
+
+        let (first, second) = (folder.path("in/a.png"), folder.path("in/b.png"))
+        #expect(
+            error
+                == .collision(
+                    first: "\(first)", second: "\(second)", destination: "c.png"))
+        #expect(try !folder.names().contains("out"))
+    }
+
+    @Test("with suffixes gives both of two inputs a name of its own")
+    mutating func addsSuffixes() throws {
+        try addImage("in/x/a.png")
+        try addImage("in/y/a.png")
+        settings.onCollision = .suffix
+
+        try run(to: .folder(folder.path("out"), OutputTemplate("{name}.{ext}")))
+
+        let hashes = ["x/a.png", "y/a.png"].map { StableHash(Array($0.utf8)).hexadecimal }
+        #expect(try outputs().keys.sorted() == hashes.map { "out/a-\($0).png" }.sorted())
+    }
+
+    @Test("fails the later of two images whose names turn out to be equal")
+    func failsLateCollisions() throws {
+        try addImage("in/a.png")
+        try addImage("in/b.png")
+
+        let summary = try run(
+            to: .folder(folder.path("out"), OutputTemplate("{width}.png")))
+
+        #expect(summary.counts[.converted] == 1)
+        #expect(observer.kinds.values.compactMap { $0 } == ["collision"])
+    }
+
+    @Test("without an image makes no folder and says so")
+    func needsInput() throws {
+        try folder.addFolder("in")
+
+        #expect(throws: PipelineError.noInput) { try run() }
+        #expect(try folder.names() == ["in"])
+    }
+
+    @Test("does not write into one of its inputs")
+    func refusesInputAsOutput() throws {
+        try addImage("in/a.png")
+
+        #expect(throws: PipelineError.outputIsInput("\(folder.path("in"))")) {
+            try run(to: .folder(folder.path("in"), .keepingTree))
+        }
+    }
+
+    @Test("passes over its own output folder")
+    func passesOverOutputs() throws {
+        try addImage("in/a.png")
+        try addImage("in/out/old.png")
+
+        try run(to: .folder(folder.path("in/out"), .keepingTree))
+
+        #expect(observer.statuses == ["a.png": .converted])
+    }
+
+    @Test("says which single input is missing")
+    func namesMissingInput() {
+        let path = folder.path("in")
+
+        #expect(throws: PipelineError.inputMissing("\(path)", .notFound)) { try run() }
+    }
+
+    @Test("without a worker begins nothing")
+    mutating func needsWorker() throws {
+        try addImage("in/a.png")
+        settings.mode = .processes
+
+        let error = #expect(throws: PipelineError.self) { try run() }
+
+        guard case .worker(.cannotStart(executable: "/nowhere", reason: _)) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(observer.outcomes.isEmpty)
+    }
+
+    @Test("that is only planned says what it would do, and does nothing")
+    func plans() throws {
+        try addImage("in/x/a.png")
+        try folder.addFile("in/text", [1, 2, 3])
+
+        let summary = try pipeline().plan(control: control, observer: observer)
+
+        #expect(summary.counts[.planned] == 1)
+        #expect(summary.counts[.skipped] == 1)
+        #expect(observer.outcomes.first { $0.status == .planned }?.destination == "x/a.png")
+        #expect(try folder.names() == ["in", "in/text", "in/x", "in/x/a.png"])
+    }
+
+    private func listed(_ number: Int) -> String { "\(folder.path("in/\(number).png"))" }
+
+    private static func image(side: Int) -> [UInt8] {
+        let rows = (0..<side).map { row in
+            (0..<side).map { UInt8(truncatingIfNeeded: row * 31 + $0 * 7) }
+        }
+        return PNGBuilder.header(width: side, height: side, colorType: 0).image(rows: rows)
+    }
+
+    @discardableResult
+    private func addImage(_ name: String, side: Int = 4) throws -> BytePath {
+        try folder.addFile(name, Self.image(side: side))
+    }
+
+    private func outputs() throws -> [String: [UInt8]] {
+        let names = try folder.names().filter { $0.hasPrefix("out/") && $0.hasSuffix(".png") }
+        return Dictionary(
+            uniqueKeysWithValues: try names.map { ($0, try folder.bytes(of: $0)) })
+    }
+
+    private func pipeline(
+        _ filters: [String] = [], inputs: [Input]? = nil, to target: OutputTarget? = nil,
+        pixelLimit: Int = 1_000_000
+    ) throws -> Pipeline {
+        Pipeline(
+            inputs: inputs ?? [.path(folder.path("in"))], find: FindOptions(),
+            target: target ?? .folder(folder.path("out"), .keepingTree),
+            recipe: Recipe(chain: try FilterChain(filters), pixelLimit: pixelLimit),
+            settings: settings)
+    }
+
+    @discardableResult
+    private func run(
+        _ filters: [String] = [], inputs: [Input]? = nil, to target: OutputTarget? = nil,
+        pixelLimit: Int = 1_000_000
+    ) throws -> BatchSummary {
+        try pipeline(filters, inputs: inputs, to: target, pixelLimit: pixelLimit)
+            .run(control: control, observer: observer)
+    }
+}
+
+/// Keeps the outcomes of a run for a test to look at.
+private final class OutcomeLog: BatchObserver {
+    private struct State: Sendable {
+        var outcomes: [ImageOutcome] = []
+        var onOutcome: @Sendable () -> Void = {}
+    }
+
+    private let state = Mutex(State())
+
+    var outcomes: [ImageOutcome] { state.withLock { $0.outcomes } }
+
+    /// What each source came to, by its name; the last one counts.
+    var statuses: [String: ImageOutcome.Status] {
+        Dictionary(outcomes.map { ("\($0.source.name)", $0.status) }) { $1 }
+    }
+
+    /// The kinds of failures by the names of their sources.
+    var kinds: [String: String?] {
+        Dictionary(outcomes.map { ("\($0.source.name)", $0.failure?.kind) }) { $1 }
+    }
+
+    /// Called for each outcome.
+    var onOutcome: @Sendable () -> Void {
+        get { state.withLock { $0.onOutcome } }
+        set { state.withLock { $0.onOutcome = newValue } }
+    }
+
+    func began(_ counts: @escaping @Sendable () -> BatchCounts) {}
+
+    func noted(_ note: String) {}
+
+    func ended(_ outcome: ImageOutcome) {
+        let onOutcome = state.withLock {
+            $0.outcomes.append(outcome)
+            return $0.onOutcome
+        }
+        onOutcome()
+    }
+}

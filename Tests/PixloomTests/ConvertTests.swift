@@ -1,0 +1,159 @@
+import Codecs
+import Foundation
+import Glibc
+import Images
+import SystemCalls
+import TestSupport
+import Testing
+
+extension ToolTests {
+    @Suite("converts")
+    struct ConvertTests {
+        private let workspace: Workspace
+
+        init() throws {
+            workspace = try Workspace()
+        }
+
+        @Test("a folder to the same bytes in both modes and with every number of lanes")
+        func bothModes() throws {
+            try workspace.addImages()
+            try workspace.folder.addFile("in/x/y.png", Workspace.png(side: 20))
+            let filters = ["-s", "50%", "--filter", "box-blur:1"]
+
+            for (output, work) in [
+                ("a", ["--mode", "threads", "-j", "1"]), ("b", ["--mode", "threads", "-j", "3"]),
+                ("c", ["--mode", "processes", "-j", "1"]),
+                ("d", ["--mode", "processes", "-j", "3"]),
+            ] {
+                let ending = try Tool.run(
+                    ["in", "-o", output] + filters + work, in: workspace.folder.url)
+                #expect(ending.code == 0, "\(ending.errors)")
+            }
+
+            let expected = try workspace.outputs(in: "a")
+            #expect(
+                expected.keys.sorted()
+                    == ["10.png", "11.png", "12.png", "13.png", "14.png", "x/y.png"])
+            for output in ["b", "c", "d"] { #expect(try workspace.outputs(in: output) == expected) }
+        }
+
+        @Test("one file to the name and the format that are given")
+        func namedOutput() throws {
+            try workspace.folder.addFile("a.png", Workspace.png())
+
+            let ending = try workspace.run("a.png", "-o", "x/b.png", "--filter", "invert")
+
+            #expect(ending.code == 0)
+            #expect(try workspace.outputs(in: "x").keys.sorted() == ["b.png"])
+        }
+
+        @Test("to the format that the name of the output stands for", .enabled(if: Self.hasJPEG))
+        func formatByExtension() throws {
+            try workspace.folder.addFile("a.png", Workspace.png())
+
+            #expect(try workspace.run("a.png", "-o", "b.jpg").code == 0)
+            #expect(try workspace.folder.bytes(of: "b.jpg").starts(with: [0xFF, 0xD8, 0xFF]))
+        }
+
+        @Test("from standard input to standard output, where nothing else goes")
+        func standardStreams() throws {
+            let image = Workspace.png()
+            try workspace.folder.addFile("a.png", image)
+            try #require(workspace.run("a.png", "-o", "b.png", "--filter", "invert").code == 0)
+
+            let ending = try workspace.run(
+                "-", "-o", "-", "--filter", "invert", "--profile", input: image)
+
+            #expect(ending.code == 0)
+            #expect(try ending.output == workspace.folder.bytes(of: "b.png"))
+            #expect(try workspace.folder.names() == ["a.png", "b.png"])
+        }
+
+        @Test("what a list names", arguments: [("\n", []), ("\r\n", []), ("\0", ["-0"])])
+        func lists(separator: String, options: [String]) throws {
+            try workspace.addImages(3)
+            let list = Array("in/10.png\(separator)in/12.png\(separator)".utf8)
+            try workspace.folder.addFile("list", list)
+
+            let fromFile = try Tool.run(
+                ["--files-from", "list", "-o", "out"] + options, in: workspace.folder.url)
+            let fromInput = try Tool.run(
+                ["--files-from", "-", "-o", "out2"] + options, in: workspace.folder.url, input: list
+            )
+
+            #expect(fromFile.code == 0)
+            #expect(fromInput.code == 0)
+            #expect(try workspace.outputs().keys.sorted() == ["10.png", "12.png"])
+            #expect(try workspace.outputs(in: "out2") == workspace.outputs())
+        }
+
+        @Test("to names that a template makes")
+        func templates() throws {
+            try workspace.folder.addFile("in/x/a.png", Workspace.png(side: 8))
+            try workspace.folder.addFile("in/b.png", Workspace.png(side: 6))
+
+            let ending = try workspace.run(
+                "in", "-o", "out/{dir}/{index}-{name}-{width}x{height}.{ext}", "-s", "50%")
+
+            #expect(ending.code == 0)
+            #expect(try workspace.outputs().keys.sorted() == ["0-b-3x3.png", "x/1-a-4x4.png"])
+        }
+
+        @Test("files whose names are no text, and says so in JSON")
+        func namesThatAreNoText() throws {
+            try workspace.folder.addFolder("in")
+            let path = try #require(BytePath([0x61, 0xFF, 0x2E, 0x70, 0x6E, 0x67]))
+            try write(Workspace.png(), to: workspace.folder.path("in").appending(path))
+
+            let ending = try workspace.run("in", "-o", "out", "--json")
+
+            #expect(ending.code == 0)
+            let line = try #require(ending.lines.first)
+            #expect(line.contains("\"source\":\"in/a%FF.png\""))
+            #expect(line.contains("\"sourceBytes\":\"aW4vYf8ucG5n\""))
+            #expect(
+                unsafe workspace.folder.path("out").appending(path).withCString {
+                    unsafe access($0, F_OK) == 0
+                })
+        }
+
+        @Test("in an empty environment and in any locale")
+        func environments() throws {
+            try workspace.folder.addFile("ä.png", Workspace.png())
+
+            for environment in [[:], ["LC_ALL": "C"], ["LC_ALL": "de_DE.UTF-8", "LANG": "xx"]] {
+                let ending = try workspace.run(
+                    "ä.png", "-o", "out", "--overwrite", "always", environment: environment)
+                #expect(ending.code == 0, "\(ending.errors)")
+            }
+            #expect(try workspace.outputs().keys.sorted() == ["ä.png"])
+        }
+
+        @Test("and leaves nothing in shared memory")
+        func leavesNoSharedMemory() throws {
+            try workspace.addImages()
+            let before = try FileManager.default.contentsOfDirectory(atPath: "/dev/shm").filter {
+                $0.contains("pixloom")
+            }
+
+            #expect(try workspace.run("in", "-o", "out", "--filter", "invert").code == 0)
+
+            let after = try FileManager.default.contentsOfDirectory(atPath: "/dev/shm").filter {
+                $0.contains("pixloom")
+            }
+            #expect(Set(after).isSubset(of: before))
+        }
+
+        private static var hasJPEG: Bool { (try? CodecTable.codec(for: .jpeg)) != nil }
+
+        private func write(_ bytes: [UInt8], to path: BytePath) throws {
+            let descriptor = unsafe path.withCString {
+                unsafe open($0, O_WRONLY | O_CREAT | O_EXCL, 0o666)
+            }
+            let file = FileHandle(fileDescriptor: try #require(descriptor >= 0 ? descriptor : nil))
+            try file.write(contentsOf: Data(bytes))
+            try file.close()
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+extension ToolTests {
+    @Suite("survives")
+    struct FaultTests {
+        private let workspace: Workspace
+
+        init() throws {
+            workspace = try Workspace()
+        }
+
+        @Test(
+            "an interruption: finishes what it has in hand and leaves nothing behind",
+            arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+        func interruption(signal: Int32, code: Int32) throws {
+            try workspace.addImages(60)
+            let tool = Tool(
+                [
+                    "in", "-o", "out", "--json", "-j", "1", "--io-jobs", "1", "--durability",
+                    "none",
+                    "--filter", "median:6",
+                ], in: workspace.folder.url)
+            try tool.start()
+            let first = try tool.firstLine()
+            let children = Self.children(of: tool.id)
+
+            tool.send(signal)
+            let ending = try tool.end()
+
+            #expect(first.contains("\"status\":\"converted\""))
+            #expect(ending.code == code)
+            #expect(ending.lines.last?.hasPrefix("{\"summary\":") == true)
+            #expect(ending.errors.last?.hasPrefix("stopped by SIG") == true)
+            #expect(children.count == 1)
+            #expect(children.allSatisfy { kill($0, 0) != 0 })
+            let outputs = try workspace.outputs()
+            #expect(outputs.count < 60)
+            #expect(outputs.keys.allSatisfy { !$0.hasPrefix(".") })
+            #expect(outputs.values.allSatisfy { $0.suffix(8).starts(with: Array("IEND".utf8)) })
+        }
+
+        @Test("the death of its workers at the cost of nothing")
+        func killedWorkers() throws {
+            try workspace.addImages(12)
+            let filter = ["--filter", "median:6", "-j", "2"]
+            let calm = try Tool.run(["in", "-o", "calm"] + filter, in: workspace.folder.url)
+            try #require(calm.code == 0)
+            let tool = Tool(
+                ["in", "-o", "out", "--json", "--durability", "none"] + filter,
+                in: workspace.folder.url)
+            try tool.start()
+            _ = try tool.firstLine()
+
+            let killed = Self.children(of: tool.id)
+            for child in killed { kill(child, SIGKILL) }
+            let ending = try tool.end()
+
+            #expect(!killed.isEmpty)
+            #expect(ending.code == 0, "\(ending.errors)")
+            #expect(try workspace.outputs() == workspace.outputs(in: "calm"))
+        }
+
+        @Test("an image that takes too long, and converts the others")
+        func slowImage() throws {
+            try workspace.folder.addFile("in/slow.png", Workspace.png(side: 400))
+            try workspace.folder.addFile("in/small.png", Workspace.png(side: 2))
+
+            let ending = try workspace.run(
+                "in", "-o", "out", "--json", "--filter", "median:50", "--timeout", "300ms",
+                "--retries", "0", "-j", "1")
+
+            #expect(ending.code == 1)
+            let slow = ending.lines.first { $0.contains("slow.png") }
+            #expect(slow?.contains("\"kind\":\"timed-out\"") == true)
+            #expect(try workspace.outputs().keys.sorted() == ["small.png"])
+        }
+
+        /// The children of a process: proc_pid_children(5).
+        private static func children(of id: Int32) -> [Int32] {
+            let tasks = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task")
+            return (tasks ?? []).flatMap { task -> [Int32] in
+                let path = "/proc/\(id)/task/\(task)/children"
+                let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+                return text.split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import SystemCalls
+
+/// The built tool, as a person starts it.
+struct Tool {
+    /// How a run ended and what it wrote.
+    struct Ending {
+        /// The exit code; 128 and the number of the signal if one ended it.
+        let code: Int32
+
+        /// What went to standard output.
+        let output: [UInt8]
+
+        /// What went to standard error, line by line.
+        let errors: [String]
+
+        /// Standard output as text, line by line.
+        var lines: [String] {
+            String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
+        }
+    }
+
+    /// The executable beside that of the tests.
+    static var executable: URL {
+        URL(filePath: CurrentProcess.executablePath ?? "").deletingLastPathComponent()
+            .appending(path: "pixloom")
+    }
+
+    private let process = Process()
+    private let output = Pipe()
+    private let errors = Pipe()
+
+    /// Prepares a run.
+    ///
+    /// - Parameters:
+    ///   - arguments: What follows the name of the tool.
+    ///   - folder: Where it runs.
+    ///   - environment: All variables that it has.
+    init(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) {
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = environment
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = errors
+    }
+
+    /// Runs the tool to its end.
+    static func run(
+        _ arguments: [String], in folder: URL, input: [UInt8]? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Ending {
+        let tool = Tool(arguments, in: folder, environment: environment)
+        try tool.start(input: input)
+        return try tool.end()
+    }
+
+    /// Starts the tool, and gives it what it reads from standard input.
+    func start(input: [UInt8]? = nil) throws {
+        let pipe = input.map { _ in Pipe() }
+        if let pipe { process.standardInput = pipe }
+        try process.run()
+        // Inputs of tests fit the buffer of a pipe.
+        try pipe?.fileHandleForWriting.write(contentsOf: Data(input ?? []))
+        try pipe?.fileHandleForWriting.close()
+    }
+
+    /// The number of the process.
+    var id: Int32 { process.processIdentifier }
+
+    /// Reads standard output until it has a whole line.
+    func firstLine() throws -> String {
+        var bytes = Data()
+        while !bytes.contains(UInt8(ascii: "\n")) {
+            guard let chunk = try output.fileHandleForReading.read(upToCount: 1), !chunk.isEmpty
+            else { break }
+            bytes += chunk
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Goes away as the reader of standard output.
+    func closeOutput() throws { try output.fileHandleForReading.close() }
+
+    /// Sends a signal.
+    func send(_ signal: Int32) { kill(id, signal) }
+
+    /// Reads what is left of the output, unless its reader has gone, and waits for the end.
+    func end(readingOutput: Bool = true) throws -> Ending {
+        // What goes to standard error in tests fits the buffer of a pipe.
+        let output = readingOutput ? try output.fileHandleForReading.readToEnd() ?? Data() : Data()
+        let errors = try errors.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        let status = process.terminationStatus
+        return Ending(
+            code: process.terminationReason == .uncaughtSignal ? 128 + status : status,
+            output: Array(output),
+            errors: String(decoding: errors, as: UTF8.self).split(separator: "\n")
+                .map(String.init))
+    }
+}

@@ -1,0 +1,68 @@
+import Filters
+import Images
+import Profiling
+import SystemCalls
+import Testing
+
+@testable import Workers
+
+@Suite("Both executors", .timeLimit(.minutes(2)))
+struct ExecutorsTests {
+    @Test(
+        "give the same bytes",
+        arguments: [
+            [], ["resize:50%"], ["gaussian-blur:2", "grayscale"], ["rotate:90", "median:1"],
+            ["sobel", "resize:31x9,fit=fill"],
+        ], PixelFormat.allCases)
+    func giveTheSameBytes(specifications: [String], format: PixelFormat) throws {
+        let chain = try FilterChain(specifications)
+        let request = FilterRequest.testing(
+            try PixelLayout.testing(width: 17, height: 13, format: format),
+            orientation: .rightTop)
+        var inline = InlineExecutor(chain: chain, byteCountLimit: 1 << 20)
+        var child = try ChildProcessExecutor(
+            chain: chain, executable: WorkerPrograms.correct, byteCountLimit: 1 << 20,
+            kind: .anonymous)
+
+        let expected = try inline.filter(request, with: chain)
+        let image = try child.filter(request, with: chain)
+
+        #expect(image == expected)
+    }
+
+    @Test("refuse an image that needs more memory than they may take")
+    func refuseTooLarge() throws {
+        let chain = try FilterChain([])
+        let limit = WorkerError.memoryLimitExceeded(needed: 4097, limit: 4096)
+        var inline = InlineExecutor(chain: chain, byteCountLimit: 4096)
+        var child = try ChildProcessExecutor(
+            chain: chain, executable: WorkerPrograms.correct, byteCountLimit: 4096,
+            kind: .anonymous)
+
+        #expect(throws: limit) { try inline.makeRoom(byteCount: 4097) }
+        #expect(throws: limit) { try child.makeRoom(byteCount: 4097) }
+    }
+
+    @Test("say why a filter cannot be applied")
+    func sayWhy() throws {
+        // The parent's plan would be refused first; a child that is asked all the same refuses too.
+        let chain = try FilterChain(["resize:50%"])
+        var request = FilterRequest.testing(try PixelLayout.testing(width: 16, height: 16))
+        let plan = try request.plan(chain)
+        request.pixelLimit = 3
+        var child = try ChildProcessExecutor(
+            chain: chain, executable: WorkerPrograms.correct, byteCountLimit: 1 << 20,
+            kind: .anonymous)
+        try child.makeRoom(byteCount: plan.byteCount)
+
+        var error: WorkerError?
+        do { _ = try child.run(plan, as: request, checkpoint: .none) } catch let failure {
+            error = failure
+        }
+
+        #expect(
+            error
+                == .filterRefused(
+                    "filter resize: its result would have 64 pixels: 3 are allowed"))
+    }
+}
