@@ -17,6 +17,20 @@ public enum Machine {
         return Int(clamping: limit.rlim_cur)
     }
 
+    /// Lets this process have as many descriptors as the hard limit of RLIMIT_NOFILE allows.
+    ///
+    /// - Returns: ``descriptorLimit`` then.
+    public static func raiseDescriptorLimit() -> Int {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        if unsafe getrlimit(resource, &limit) == 0 {
+            limit.rlim_cur = limit.rlim_max
+            // A refusal leaves the limit as it was.
+            _ = unsafe setrlimit(resource, &limit)
+        }
+        return descriptorLimit
+    }
+
     /// The machine's name, or `localhost` where it has none.
     public static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)

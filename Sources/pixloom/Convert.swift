@@ -38,7 +38,7 @@ struct Convert: ParsableCommand {
         }
         var recipe = try output.encoding.makeRecipe(filters, pixelLimit: work.maxPixels)
         recipe.format = try output.outputFormat(for: target)
-        var settings = work.makeSettings(for: inputs)
+        var settings = try work.makeSettings(for: inputs)
         output.apply(to: &settings)
         let pipeline = Pipeline(
             inputs: inputs, find: input.findOptions, target: target, recipe: recipe,

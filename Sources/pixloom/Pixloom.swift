@@ -12,16 +12,20 @@ struct Pixloom: ParsableCommand {
         subcommands: [Convert.self, Compare.self, Filters.self, ReportCommand.self, Doctor.self],
         defaultSubcommand: Convert.self)
 
-    /// The forms of the command line, with the name of the program as the parser indents them.
+    /// The forms of the command line, one a line.
     static let usage = """
         pixloom [convert] <input> ... -o <output> [<options>]
-               pixloom filters [<name>]
+        pixloom compare <input> ... [<options>]
+        pixloom filters [<name>]
+        pixloom report <ledger> -o <file.html>
+        pixloom doctor
         """
 
     /// The release, and the libraries that this build has.
     private static var versionText: String {
         let libraries =
-            CodecTable.available.map(\.library) + [Downloader.libraryVersion].compactMap { $0 }
+            CodecTable.available.map(\.library)
+            + [ColorManagement.library, Downloader.libraryVersion].compactMap { $0 }
         return "pixloom \(Release.version)\n\(libraries.joined(separator: "\n"))"
     }
 }

@@ -25,10 +25,10 @@ struct ReportCommand: ParsableCommand {
         guard reader.imageCount > 0 else {
             throw Failure("\(ledger) tells of no image", .noInput)
         }
-        if reader.ignoredLineCount > 0 {
-            let count = reader.ignoredLineCount
+        let count = reader.brokenLineCount
+        if count > 0 {
             Terminal.writeError(
-                "pixloom: \(ledger): \(count) \(count == 1 ? "line tells" : "lines tell") of no image"
+                "pixloom: \(ledger): \(count) \(count == 1 ? "line is" : "lines are") cut off or no JSON"
             )
         }
         var data = reader.data(command: ledger)

@@ -2,6 +2,8 @@ import ArgumentParser
 import Glibc
 import SystemCalls
 
+StandardDescriptors.ensureOpen()
+
 // Before anything else: code for a newer processor would end in SIGILL without a word.
 if let lack = ProcessorLevel.missing {
     Terminal.writeError(
@@ -12,7 +14,7 @@ if let lack = ProcessorLevel.missing {
 
 switch CommandLine.arguments.dropFirst() {
 case []:
-    Terminal.writeError("usage: \(Pixloom.usage)\nsee 'pixloom --help'")
+    Terminal.writeError("usage:\n\(Pixloom.usage)\nsee 'pixloom --help'")
     exit(ExitCode.usage.rawValue)
 case ["-h"], ["--help"], ["help"]:
     // What the default command takes, which is what people look for.

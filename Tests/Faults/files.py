@@ -37,27 +37,34 @@ def no_space(bench: Bench, folder: Path) -> int:
 @fault(35, "EIO, ENOSPC, EDQUOT from calls of the write path", "fails by name, never half an output")
 def failing_calls(bench: Bench, folder: Path) -> int:
     strace = need("strace")
-    images = bench.images(folder / "in", 6)
+    images = bench.images(folder / "in", 40)
     expected = bench.reference(images)
     times = 0
-    calls = ["write", "fsync,fdatasync", "close", "rename,renameat,renameat2"]
+    calls = ["write", "close", "rename,renameat,renameat2"]
+    if bench.has_ledger:
+        calls.append("fsync,fdatasync")
     for call in calls:
+        bitten = 0
         for error in ["EIO", "ENOSPC", "EDQUOT"]:
-            for number in [1, 3, 7]:
+            # Calls are counted in each thread. The one that stores makes one of each an image; the
+            # first ones of the main thread are the dynamic loader's.
+            for number in [15, 20, 30]:
                 output = folder / f"{call}-{error}-{number}"
-                output.mkdir()
                 command = [
                     strace, "-f", "-qqq", "-o", "/dev/null", "-e", f"trace={call}",
-                    "-e", f"inject={call}:error={error}:when={number}", "-P", output,
-                    *bench.command(images, output, *ALONE, mode="threads")]
+                    "-e", f"inject={call}:error={error}:when={number}",
+                    *bench.command(images, output, *ALONE, "--quiet", mode="threads")]
+                command.remove("--json")
                 result = Run(command).end().expect(0, 1, 4, 75)
                 check_whole(output, expected)
-                failed = set(result.failures())
-                kinds = {error["kind"] for error in result.failures().values()}
-                check(kinds <= {"io", "no-space"}, f"{call} {error}: {kinds}")
-                if result.code in (0, 1):
-                    check_same(output, expected, without=failed)
+                check(not temporaries(output), f"{call} {error}: temporary files are left")
+                missing = len(expected) - len(hashes(output))
+                check(
+                    (missing > 0) == (result.code != 0),
+                    f"{call} {error}: exit {result.code}, {missing} outputs are missing")
+                bitten += missing > 0
                 times += 1
+        check(bitten >= 3, f"{call}: {bitten} of 9 injections had an effect")
     return times
 
 
@@ -206,7 +213,10 @@ def many_inputs(bench: Bench, folder: Path) -> int:
             if number % 1000 == 0:
                 place = inputs / f"{number // 1000:03}"
                 place.mkdir(parents=True)
-            os.link(original, place / f"{number:06}.png")
+                # File systems limit the links of one file.
+                copy = write_png(place / f"{number:06}.png", 4, 4)
+            else:
+                os.link(copy, place / f"{number:06}.png")
         start = time.monotonic()
         output = folder / f"out-{count}"
         run = bench.start(inputs, output, "--quiet", stdout=subprocess.DEVNULL)

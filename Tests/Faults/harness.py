@@ -166,14 +166,18 @@ class Bench:
             shutil.rmtree(path, ignore_errors=True)
 
     def images(self, folder: Path, count: int) -> Path:
-        """A folder of `count` photographs, which are hard links to few."""
+        """A folder of `count` small photographs, which are hard links to few.
+
+        Small ones, so that many processes begin and end while they are converted.
+        """
         originals = self.root / "originals"
         if not originals.exists():
-            originals.mkdir()
-            for path in sorted(self.photos.rglob("*.*")):
-                shutil.copyfile(path, originals / path.name)
+            subprocess.run(
+                [self.pixloom, self.photos, "-o", f"{originals}/{{name}}.{{ext}}", "--mode",
+                 "threads", "--quiet", "--filter", "resize:240x240"],
+                check=True, capture_output=True)
         folder.mkdir()
-        names = sorted(originals.iterdir())
+        names = sorted(originals.glob("[!.]*"))
         for number in range(count):
             source = names[number % len(names)]
             os.link(source, folder / f"{number:05}{source.suffix}")

@@ -15,6 +15,9 @@ from harness import (
 def kill_random_workers(bench: Bench, folder: Path) -> int:
     images = bench.images(folder / "in", 1000)
     expected = bench.reference(images)
+    start = time.monotonic()
+    bench.convert(images, folder / "rehearsal").expect(0)
+    seconds = time.monotonic() - start
     killed = 0
     while killed < 200:
         output = folder / f"out-{killed}"
@@ -23,7 +26,7 @@ def kill_random_workers(bench: Bench, folder: Path) -> int:
         while run.is_going and killed < 200:
             if workers := run.workers():
                 killed += kill(bench.random.choice(workers))
-            time.sleep(bench.random.uniform(0, 0.06))
+            time.sleep(bench.random.uniform(0, seconds / 100))
         run.end().expect(0)
         check_same(output, expected)
     return killed
@@ -126,7 +129,7 @@ def silent_source(bench: Bench, folder: Path) -> int:
 
 @fault(8, "SIGSTOP to a worker", "killed at the deadline, replaced, the image retried")
 def stop_workers(bench: Bench, folder: Path) -> int:
-    images = bench.images(folder / "in", 400)
+    images = bench.images(folder / "in", 200)
     expected = bench.reference(images)
     stopped = 0
     for attempt in range(4):

@@ -43,6 +43,9 @@ def main(arguments: list[str]) -> int:
             except Broken as reason:
                 times, result = 0, f"BROKEN: {fault.promise}: {reason}"
                 broken += 1
+            except Exception as error:  # The suite's own fault, which shows nothing either.
+                times, result = 0, f"BROKEN: the suite: {type(error).__name__}: {error}"
+                broken += 1
             seconds = time.monotonic() - start
             print(
                 f"{fault.number:>3}  {fault.name:<52} {times or '-':>5} {seconds:>5.0f}  {result}",

@@ -1,3 +1,4 @@
+import Codecs
 import Filters
 import Images
 import Synchronization
@@ -65,6 +66,33 @@ struct PipelineTests {
         #expect(outcome.byteCountIn == Self.image(side: 8).count)
         #expect(outcome.byteCountOut == (try folder.bytes(of: "out/x/a.png")).count)
         #expect(outcome.attempts == 1)
+    }
+
+    @Test("warns of metadata that the result can't hold")
+    func warnsOfLosses() throws {
+        try folder.addFile("in/p3.png", Fixture.bytes("valid/rgb8_icc_display_p3_33x17.png"))
+
+        try run(["grayscale"])
+
+        #expect(
+            observer.outcomes.first?.warnings
+                == ["the ICC profile is left out: it does not describe gray8"])
+    }
+
+    @Test("converts to sRGB before it filters", .enabled(if: ColorManagement.library != nil))
+    func convertsToSRGB() throws {
+        try folder.addFile("in/p3.png", Fixture.bytes("valid/rgb8_icc_display_p3_33x17.png"))
+        var recipe = Recipe(chain: try FilterChain(["grayscale"]))
+        recipe.convertsToSRGB = true
+
+        try Pipeline(
+            inputs: [.path(folder.path("in"))], find: FindOptions(),
+            target: .folder(folder.path("srgb"), .keepingTree), recipe: recipe, settings: settings
+        ).run(control: control, observer: observer)
+        try run(["grayscale"])
+
+        #expect(observer.outcomes.first?.warnings == [])
+        #expect(try folder.bytes(of: "srgb/p3.png") != folder.bytes(of: "out/p3.png"))
     }
 
     @Test("makes the same bytes for every number of lanes", arguments: [1, 3, 8])

@@ -143,7 +143,7 @@ extension ToolTests {
             let ending = try workspace.run()
 
             #expect(ending.code == 2)
-            #expect(ending.errors.first?.hasPrefix("usage: pixloom [convert] <input>") == true)
+            #expect(ending.errors.dropFirst().first?.hasPrefix("pixloom [convert] <input>") == true)
             #expect(ending.errors.last == "see 'pixloom --help'")
         }
 

@@ -16,7 +16,7 @@ start() {
     tmux -L $session kill-server 2>/dev/null
     rm -rf "$work/out" "$work/log" "$work/status"
     tmux -L $session -f /dev/null new-session -d -x "$1" -y 20 \
-        "sh -c '$2; echo \$? > $work/status; read wait'"
+        "sh -c 'trap : INT; $2; echo \$? > $work/status; read wait'"
     tmux -L $session pipe-pane -o "cat > $work/log"
 }
 

@@ -24,10 +24,10 @@ struct ColorTransform: ~Copyable {
         defer { unsafe cmsCloseProfile(destination) }
         let layout = pixloom_lcms2_layout(
             CInt(format.channelCount), CInt(format.bytesPerSample))
+        // Channels beyond the colours are not touched, so alpha stays where it is.
         guard
             let transform = unsafe cmsCreateTransform(
-                source, layout, destination, layout, cmsUInt32Number(INTENT_PERCEPTUAL),
-                cmsUInt32Number(cmsFLAGS_COPY_ALPHA))
+                source, layout, destination, layout, cmsUInt32Number(INTENT_PERCEPTUAL), 0)
         else { return nil }
         unsafe self.transform = transform
     }

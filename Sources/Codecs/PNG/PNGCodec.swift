@@ -1,3 +1,6 @@
+#if HAVE_DEFLATE
+    internal import CDeflate
+#endif
 internal import CPNG
 public import Images
 public import Profiling
@@ -14,8 +17,15 @@ public struct PNGCodec: Codec {
     /// PNG.
     public var format: ImageFormat { .png }
 
-    /// `libpng 1.6.39`.
-    public var library: String { unsafe "libpng " + String(cString: pixloom_png_version()) }
+    /// `libpng 1.6.39`, with libdeflate where that is there.
+    public var library: String {
+        let libpng = unsafe "libpng " + String(cString: pixloom_png_version())
+        #if HAVE_DEFLATE
+            return libpng + ", libdeflate " + LIBDEFLATE_VERSION_STRING
+        #else
+            return libpng
+        #endif
+    }
 
     /// Walks the chunks of a file.
     public func probe(

@@ -84,7 +84,7 @@ private struct ClaheOperation: SampleOperation {
                     below.copy(above)
                 }
             }
-            reader.read(source[y], into: work.luma)
+            reader.read(source[y], into: work.luma[0..<self.source.width])
             interpolate(work, above, below, position - Float(row))
             result[y].copy(source[y])
             reader.move(result[y], by: work.changes)

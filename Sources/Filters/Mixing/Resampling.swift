@@ -65,8 +65,18 @@ struct Resampling<Working: WorkingSample>: Sendable {
     }
 
     /// Calls `body` with each row of the result on the working scale, from the top.
-    func run<Sample: PixelSample>(
-        _ source: Rows<Sample>, scratch: inout ScratchMemory, checkpoint: Checkpoint,
+    ///
+    /// - Parameters:
+    ///   - scratch: Where the buffers are.
+    ///   - checkpoint: Asked at least every 16 rows of the source and of the result.
+    ///   - prepare: Writes a row of the source on the working scale; called once for each that is
+    ///     needed, from the top.
+    ///   - body: Takes a row of the result.
+    /// - Throws: Why it was stopped.
+    @inline(__always)
+    func run(
+        scratch: inout ScratchMemory, checkpoint: Checkpoint,
+        prepare: (_ y: Int, _ row: Row<Working>) -> Void,
         body: (_ y: Int, _ result: Row<Working>) -> Void
     ) throws(Interruption) {
         let buffers = Buffers(for: self, &scratch)
@@ -81,7 +91,7 @@ struct Resampling<Working: WorkingSample>: Sendable {
                 for y in start..<end {
                     // Many source rows may go into few of the result.
                     try checkpoint.check(atRow: y)
-                    format.prepare(source[y], into: buffers.ring[y % ringCount])
+                    prepare(y, buffers.ring[y % ringCount])
                 }
             }
             prepared = max(prepared, end)
@@ -98,7 +108,9 @@ struct Resampling<Working: WorkingSample>: Sendable {
         _ source: Rows<Sample>, into result: Rows<Sample>, scratch: inout ScratchMemory,
         checkpoint: Checkpoint
     ) throws(Interruption) {
-        try run(source, scratch: &scratch, checkpoint: checkpoint) {
+        try run(scratch: &scratch, checkpoint: checkpoint) {
+            format.prepare(source[$0], into: $1)
+        } body: {
             format.finish($1, into: result[$0])
         }
     }

@@ -51,8 +51,18 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
     }
 
     /// Calls `body` with each row of the result on the working scale, from the top.
-    func run<Sample: PixelSample>(
-        _ source: Rows<Sample>, scratch: inout ScratchMemory, checkpoint: Checkpoint,
+    ///
+    /// - Parameters:
+    ///   - scratch: Where the buffers are.
+    ///   - checkpoint: Asked at least every 16 rows.
+    ///   - prepare: Writes a row of the source on the working scale; called once for each, from the
+    ///     top, and before `body` for the same row.
+    ///   - body: Takes a row of the result.
+    /// - Throws: Why it was stopped.
+    @inline(__always)
+    func run(
+        scratch: inout ScratchMemory, checkpoint: Checkpoint,
+        prepare: (_ y: Int, _ row: Row<Working>) -> Void,
         body: (_ y: Int, _ result: Row<Working>) -> Void
     ) throws(Interruption) {
         let ring: Rows<Working> = scratch.takeRows(ringCount, elementsPerRow: rowCount)
@@ -66,7 +76,8 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
             let end = min(bottom + radius, layout.height)
             for y in min(prepared, end)..<end {
                 try checkpoint.check(atRow: y)
-                convolve(source[y], padded, to: ring[y % ringCount])
+                prepare(y, padded[margin..<margin + layout.samplesPerRow])
+                convolve(padded, to: ring[y % ringCount])
             }
             prepared = max(prepared, end)
             try checkpoint.check()
@@ -80,17 +91,16 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
         _ source: Rows<Sample>, into result: Rows<Sample>, scratch: inout ScratchMemory,
         checkpoint: Checkpoint
     ) throws(Interruption) {
-        try run(source, scratch: &scratch, checkpoint: checkpoint) {
+        try run(scratch: &scratch, checkpoint: checkpoint) {
+            format.prepare(source[$0], into: $1)
+        } body: {
             format.finish($1, into: result[$0])
         }
     }
 
-    private func convolve<Sample: PixelSample>(
-        _ samples: Row<Sample>, _ padded: Row<Working>, to result: Row<Working>
-    ) {
+    private func convolve(_ padded: Row<Working>, to result: Row<Working>) {
         let channelCount = layout.format.channelCount
-        format.prepare(samples, into: padded[margin..<margin + samples.count])
-        padded[0..<samples.count + 2 * margin]
+        padded[0..<layout.samplesPerRow + 2 * margin]
             .extendEdges(margin: margin, channelCount: channelCount)
         horizontal.writeFirst(
             horizontal.pairs[0], columns: 0..<rowCount,

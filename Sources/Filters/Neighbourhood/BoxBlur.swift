@@ -106,24 +106,34 @@ private struct BoxBlurOperation: SampleOperation {
         return prepared
     }
 
-    /// Moves a window along the sums of columns, all channels side by side.
+    /// Moves a window along the sums of columns, channel by channel.
     @inline(__always)
     private func sumWindows(
         _ padded: Row<UInt32>, channelCount: Int, shift: Int, to sums: Row<Int32>
     ) {
-        var total = SIMD4<Int>()
-        for column in 0..<window {
-            for channel in 0..<channelCount {
-                total[channel] &+= Int(padded[column &* channelCount &+ channel])
+        for channel in 0..<channelCount {
+            let columns = padded.from(channel)
+            let means = sums.from(channel)
+            if shift == 0 {
+                sumWindow(columns, pixel: channelCount, Int32.self, shift: 0, to: means)
+            } else {
+                sumWindow(columns, pixel: channelCount, Int.self, shift: shift, to: means)
             }
         }
-        let width = window &* channelCount
-        for pixel in stride(from: 0, to: sums.count, by: channelCount) {
-            for channel in 0..<channelCount {
-                let index = pixel &+ channel
-                total[channel] &+= Int(padded[index &+ width]) &- Int(padded[index])
-                sums[index] = Int32(truncatingIfNeeded: total[channel] &>> shift)
-            }
+    }
+
+    @inline(__always)
+    private func sumWindow<Total: FixedWidthInteger>(
+        _ columns: Row<UInt32>, pixel: Int, _ total: Total.Type, shift: Int, to sums: Row<Int32>
+    ) {
+        var total: Total = 0
+        for column in 0..<window { total &+= Total(truncatingIfNeeded: columns[column &* pixel]) }
+        let width = window &* pixel
+        for index in stride(from: 0, to: sums.count, by: pixel) {
+            let entering = Total(truncatingIfNeeded: columns[index &+ width])
+            let leaving = Total(truncatingIfNeeded: columns[index])
+            total &+= entering &- leaving
+            sums[index] = Int32(truncatingIfNeeded: total &>> Total(truncatingIfNeeded: shift))
         }
     }
 }

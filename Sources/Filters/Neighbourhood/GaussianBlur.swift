@@ -16,26 +16,65 @@ struct GaussianBlur: Filter {
     func operation(
         on source: PixelLayout, in context: FilterContext
     ) throws(FilterError) -> (any Operation)? {
-        GaussianBlurOperation(
-            source: source, weights: GaussianKernel.weights(sigma: sigma),
-            isLinear: context.isLinear)
+        GaussianBlurOperation(source: source, sigma: sigma, isLinear: context.isLinear)
     }
 }
 
 private struct GaussianBlurOperation: SampleOperation {
     let source: PixelLayout
-    private let fast: SeparableConvolution<Int16>?
-    private let precise: SeparableConvolution<Float>?
+    private let fast: Blur<Int16>?
+    private let precise: Blur<Float>?
 
-    init(source: PixelLayout, weights: [Double], isLinear: Bool) {
+    /// A Gaussian of any width.
+    private enum Blur<Working: WorkingSample>: Sendable {
+        case whole(SeparableConvolution<Working>)
+        case reduced(ReducedConvolution<Working>)
+
+        init(of layout: PixelLayout, sigma: Double, isLinear: Bool, reducedFrom least: Double) {
+            if sigma >= least,
+                let reduced = ReducedConvolution<Working>(
+                    of: layout, sigma: sigma, isLinear: isLinear)
+            {
+                self = .reduced(reduced)
+            } else {
+                self = .whole(
+                    SeparableConvolution(
+                        of: layout, with: GaussianKernel.weights(sigma: sigma), isLinear: isLinear))
+            }
+        }
+
+        var scratchByteCount: Int {
+            switch self {
+            case .whole(let blur): blur.scratchByteCount
+            case .reduced(let blur): blur.scratchByteCount
+            }
+        }
+
+        func run<Sample: PixelSample>(
+            _ source: Rows<Sample>, into result: Rows<Sample>, scratch: inout ScratchMemory,
+            checkpoint: Checkpoint
+        ) throws(Interruption) {
+            switch self {
+            case .whole(let blur):
+                try blur.run(source, into: result, scratch: &scratch, checkpoint: checkpoint)
+            case .reduced(let blur):
+                try blur.run(source, into: result, scratch: &scratch, checkpoint: checkpoint)
+            }
+        }
+    }
+
+    init(source: PixelLayout, sigma: Double, isLinear: Bool) {
         self.source = source
-        let isPrecise = isLinear || source.format.bitsPerSample == 16 || weights.count > 96
+        // At 16 bits, and where linear light makes dark samples steep, the errors of the smaller
+        // image would be more than a level of 255 allows until sigma is above 10.
+        let isPrecise = isLinear || source.format.bitsPerSample == 16
         fast =
             isPrecise
-            ? nil : SeparableConvolution(of: source, with: weights, isLinear: false)
+            ? nil : Blur(of: source, sigma: sigma, isLinear: false, reducedFrom: 5)
         precise =
             isPrecise
-            ? SeparableConvolution(of: source, with: weights, isLinear: isLinear) : nil
+            ? Blur(
+                of: source, sigma: sigma, isLinear: isLinear, reducedFrom: (10.0).nextUp) : nil
     }
 
     var result: PixelLayout { source }

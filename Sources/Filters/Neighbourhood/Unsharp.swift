@@ -73,7 +73,9 @@ private struct UnsharpOperation: SampleOperation {
     ) throws(Interruption) {
         let sharp: Row<Float> = scratch.take(source.elementsPerRow)
         if let fast {
-            try fast.run(source, scratch: &scratch, checkpoint: checkpoint) { y, blurred in
+            try fast.run(scratch: &scratch, checkpoint: checkpoint) {
+                format.prepare(source[$0], into: $1)
+            } body: { y, blurred in
                 if format.isPlain {
                     sharpen(source[y], blurred, into: result[y])
                 } else {
@@ -81,7 +83,9 @@ private struct UnsharpOperation: SampleOperation {
                 }
             }
         }
-        try precise?.run(source, scratch: &scratch, checkpoint: checkpoint) { y, blurred in
+        try precise?.run(scratch: &scratch, checkpoint: checkpoint) {
+            format.prepare(source[$0], into: $1)
+        } body: { y, blurred in
             sharpen(source[y], blurred, sharp, into: result[y])
         }
     }

@@ -46,12 +46,13 @@ final class Ledger: Sendable {
     ///   - path: Its path below `folder`.
     ///   - folder: An open folder.
     ///   - recipe: The fingerprint of this run's recipe.
+    ///   - findingFailures: Whether ``LedgerIndex/hasFailed(_:)`` is going to be asked.
     /// - Throws: ``TransferError`` if the file cannot be opened, read or appended to.
     init(
-        _ path: BytePath, in folder: OutputFolder, recipe: String
+        _ path: BytePath, in folder: OutputFolder, recipe: String, findingFailures: Bool = false
     ) throws(TransferError) {
         let file = try folder.openForAppending(path)
-        let index = try LedgerIndex(file)
+        let index = try LedgerIndex(file, findingFailures: findingFailures)
         if index.isTorn { try file.append([UInt8(ascii: "\n")].span) }
         self.index = index
         state = Mutex(State(file: file))

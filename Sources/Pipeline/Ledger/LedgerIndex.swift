@@ -17,10 +17,16 @@ struct LedgerIndex: Sendable {
     private(set) var isTorn = false
 
     /// Reads a ledger from its start; lines that are torn or of another kind say nothing.
-    init(_ file: borrowing AppendedFile) throws(TransferError) {
-        var inputs: [(hash: UInt64, isFailed: Bool)] = []
+    ///
+    /// - Parameters:
+    ///   - file: The ledger.
+    ///   - findingFailures: Whether ``hasFailed(_:)`` is going to be asked.
+    init(
+        _ file: borrowing AppendedFile, findingFailures: Bool
+    ) throws(TransferError) {
         var rest: [UInt8] = []
         var read: [Entry] = []
+        var inputs: [(hash: UInt64, isFailed: Bool)] = []
         try file.forEachPiece { piece in
             var start = piece.startIndex
             while let end = piece[start...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -29,7 +35,7 @@ struct LedgerIndex: Sendable {
                     if line.output != 0, !line.isFailed {
                         read.append(Entry(output: line.output, made: line.made))
                     }
-                    inputs.append((line.input, line.isFailed))
+                    if findingFailures { inputs.append((line.input, line.isFailed)) }
                 }
                 rest.removeAll(keepingCapacity: true)
                 start = end + 1
@@ -37,8 +43,10 @@ struct LedgerIndex: Sendable {
             rest += piece[start...]
         }
         isTorn = !rest.isEmpty
-        entries = Self.lastOfEach(read, by: \.output)
-        failedInputs = Self.lastOfEach(inputs, by: \.hash).filter(\.isFailed).map(\.hash)
+        Self.keepLastOfEach(&read, by: \.output)
+        Self.keepLastOfEach(&inputs, by: \.hash)
+        entries = read
+        failedInputs = inputs.filter(\.isFailed).map(\.hash)
     }
 
     /// Whether nothing is known.
@@ -59,16 +67,22 @@ struct LedgerIndex: Sendable {
         return index < failedInputs.count && failedInputs[index] == hash
     }
 
-    /// Sorts by a key and keeps the last of equal ones.
-    private static func lastOfEach<Element>(
-        _ elements: [Element], by key: (Element) -> UInt64
-    ) -> [Element] {
+    /// Sorts by a key and keeps the last of equal ones, all in place.
+    private static func keepLastOfEach<Element>(
+        _ elements: inout [Element], by key: (Element) -> UInt64
+    ) {
         // The sort is stable, so of equal keys the later line comes later.
-        let sorted = elements.sorted { key($0) < key($1) }
-        return sorted.indices.compactMap { index in
-            let isLast = index + 1 == sorted.count || key(sorted[index + 1]) != key(sorted[index])
-            return isLast ? sorted[index] : nil
+        elements.sort { key($0) < key($1) }
+        var count = 0
+        for index in elements.indices {
+            let isLast =
+                index + 1 == elements.count || key(elements[index + 1]) != key(elements[index])
+            if isLast {
+                elements[count] = elements[index]
+                count += 1
+            }
         }
+        elements.removeSubrange(count...)
     }
 
     /// The first index whose element fulfils a condition that holds for all after it.

@@ -127,9 +127,18 @@ final class Publisher: Sendable {
     }
 
     private func rename(_ output: WaitingOutput) -> ImageOutcome {
-        let outcome = output.renamed(overwriting: settings.overwrite)
+        var outcome = output.renamed(overwriting: settings.overwrite)
+        if outcome.failure?.kind == "exists", isMadeAlready(output.outcome) {
+            outcome = output.outcome
+        }
         tally.end(outcome)
         return outcome
+    }
+
+    /// Whether another run of the same work has made the very same output meanwhile.
+    private func isMadeAlready(_ outcome: ImageOutcome) -> Bool {
+        guard settings.overwrite == .stale, let path = outcome.destination else { return false }
+        return (try? folder.contentHash(of: path).hexadecimal) == outcome.outputHash
     }
 }
 

@@ -30,7 +30,7 @@ final class Destinations: Sendable {
     private let suffixed: Set<UInt64>
 
     /// The hashes of names that are given away; nil where the names were compared before the start.
-    private let claimed: Mutex<Set<UInt64>?>
+    private let claimed: Mutex<HashSet?>
 
     /// Makes the names of a run.
     ///
@@ -45,7 +45,7 @@ final class Destinations: Sendable {
         self.template = template
         self.recipe = recipe
         self.suffixed = suffixed
-        claimed = Mutex(areKnownApart ? nil : [])
+        claimed = Mutex(areKnownApart ? nil : HashSet())
     }
 
     /// Whether a path can be made only when the size of the result is known.
@@ -75,6 +75,6 @@ final class Destinations: Sendable {
     ///
     /// - Returns: False if another source has it already.
     func claim(_ path: BytePath) -> Bool {
-        claimed.withLock { $0?.insert(StableHash(path.bytes).value).inserted ?? true }
+        claimed.withLock { $0?.insert(StableHash(path.bytes).value) ?? true }
     }
 }

@@ -10,8 +10,8 @@ public struct LedgerReader: Sendable {
     private var end: Int64 = 0
     private var summary: JSONValue?
 
-    /// The lines that told nothing.
-    public private(set) var ignoredLineCount = 0
+    /// The lines that are no JSON, as the last one of a run that was killed.
+    public private(set) var brokenLineCount = 0
 
     /// The lines that told of an image.
     public private(set) var imageCount = 0
@@ -25,15 +25,13 @@ public struct LedgerReader: Sendable {
     public mutating func add(_ line: ArraySlice<UInt8>) {
         guard !line.isEmpty else { return }
         guard let value = JSONValue(parsing: line) else {
-            ignoredLineCount += 1
+            brokenLineCount += 1
             return
         }
         if let summary = value["summary"] {
             self.summary = summary
         } else if let source = value["source"]?.string, let status = value["status"]?.string {
             add(value, source: source, status: status)
-        } else {
-            ignoredLineCount += 1
         }
     }
 

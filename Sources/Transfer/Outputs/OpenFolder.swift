@@ -28,6 +28,11 @@ final class OpenFolder: Sendable {
         try open(name, flags: O_WRONLY | O_CREAT | O_EXCL)
     }
 
+    /// Opens a file for reading, without waiting for the other end of a fifo.
+    func openForReading(_ name: BytePath) throws(TransferError) -> OwnedDescriptor {
+        try open(name, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
+    }
+
     /// Opens a file for reading and appending, and makes it if there is none.
     func openForAppending(_ name: BytePath) throws(TransferError) -> OwnedDescriptor {
         try open(name, flags: O_RDWR | O_APPEND | O_CREAT)

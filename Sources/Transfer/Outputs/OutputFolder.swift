@@ -52,6 +52,20 @@ public final class OutputFolder: Sendable {
         try status(of: path) != nil
     }
 
+    /// The hash of the content of a file, which is read whole; no symbolic link is followed.
+    ///
+    /// - Parameter path: Its name relative to this folder.
+    /// - Returns: The hash.
+    /// - Throws: ``TransferError`` as the system reports it.
+    public func contentHash(of path: BytePath) throws(TransferError) -> ContentHash {
+        let path = try OutputPath(path)
+        let file = try folder(at: path.folder, making: false).openForReading(path.name)
+        let status = try FileStatus(ofDescriptor: file.rawValue)
+        guard status.kind == .file else { throw .notAFile(status.kind) }
+        let bytes = try file.readToEnd(maximumByteCount: status.byteCount)
+        return ContentHash(of: bytes.span)
+    }
+
     /// Writes a file whole, or not at all.
     ///
     /// It costs four system calls in a folder that was used recently. The bytes reach the disk when

@@ -58,7 +58,7 @@ struct Compare: ParsableCommand {
         let measurement = Measurement(
             inputs: inputs, find: input.findOptions,
             recipe: try encoding.makeRecipe(filters, pixelLimit: work.maxPixels),
-            settings: work.makeSettings(for: inputs), roundCount: rounds,
+            settings: try work.makeSettings(for: inputs), roundCount: rounds,
             nanoseconds: duration.nanoseconds, isStopped: isStopped, progress: showProgress)
         let comparison: Comparison
         do {

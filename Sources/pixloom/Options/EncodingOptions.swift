@@ -34,7 +34,15 @@ struct EncodingOptions: ParsableArguments {
     @Option(help: "What is carried over besides pixels: keep is the ICC profile, EXIF and XMP.")
     var metadata = MetadataPolicy.icc
 
+    @Flag(
+        name: .customLong("to-srgb"),
+        help: "Convert pixels from the colours that their file means to sRGB.")
+    var toSRGB = false
+
     func validate() throws {
+        guard !toSRGB || ColorManagement.library != nil else {
+            throw ValidationError("--to-srgb needs lcms2, without which this was built")
+        }
         guard (1...100).contains(quality) else {
             throw ValidationError("--quality is \(quality): it must be 1 to 100")
         }
@@ -50,6 +58,7 @@ struct EncodingOptions: ParsableArguments {
         recipe.encoding.pngEffort = pngEffort
         recipe.background = background.color
         recipe.metadata = metadata
+        recipe.convertsToSRGB = toSRGB
         recipe.pixelLimit = pixelLimit
         return recipe
     }

@@ -156,6 +156,7 @@ enum FormatChoice: String, ExpressibleByArgument, CaseIterable {
     case png
     case jpeg
     case webp
+    case tiff
 
     var format: ImageFormat? { ImageFormat(rawValue: rawValue) }
 }

@@ -90,7 +90,7 @@ struct WorkOptions: ParsableArguments {
     }
 
     /// The settings of a run over these inputs.
-    func makeSettings(for inputs: [Input]) -> RunSettings {
+    func makeSettings(for inputs: [Input]) throws -> RunSettings {
         let waitsForNetwork = inputs.contains {
             switch $0 {
             case .url, .list: true
@@ -114,6 +114,11 @@ struct WorkOptions: ParsableArguments {
         settings.errorLimit = maxErrors?.limit ?? .none
         settings.maximumNanoseconds = maxDuration?.nanoseconds
         settings.quarantine = quarantine.flatMap { BytePath($0) }
+        do {
+            try DescriptorBudget.fit(&settings, into: Machine.raiseDescriptorLimit())
+        } catch {
+            throw Failure("\(error)", .environment)
+        }
         return settings
     }
 }

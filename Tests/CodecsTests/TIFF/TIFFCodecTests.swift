@@ -84,6 +84,31 @@ struct TIFFCodecTests {
         #expect(unknown.pixels == [1, 2, 3])
     }
 
+    @Test("puts planes together")
+    func joinsPlanes() throws {
+        let file = TIFFBuilder(width: 2, height: 1, blocks: [[1, 2], [3, 4], [5, 6]])
+            .setting(.bitsPerSample, [8, 8, 8]).setting(.samplesPerPixel, [3])
+            .setting(.photometric, [2]).setting(.planarConfiguration, [2])
+
+        #expect(try DecodedImage(file.bytes, by: codec).pixels == [1, 3, 5, 2, 4, 6])
+    }
+
+    @Test("puts tiles together, without what lies beyond the image")
+    func joinsTiles() throws {
+        // Tiles of 16×16 with the even part of x + 16 · y, plus 1 in the second one.
+        let tile = (0..<256).map { UInt8($0 & 0xFE) }
+        let file = TIFFBuilder(width: 18, height: 3, blocks: [tile, tile.map { $0 + 1 }])
+            .setting(.tileWidth, [16]).setting(.tileHeight, [16])
+
+        let image = try DecodedImage(file.bytes, by: codec)
+
+        let expected = (0..<3).flatMap { (y: Int) -> [UInt8] in
+            let stored = tile[16 * y..<16 * (y + 1)]
+            return stored + stored.prefix(2).map { $0 + 1 }
+        }
+        #expect(image.pixels == expected)
+    }
+
     @Test("turns ink into light")
     func turnsInkIntoLight() throws {
         let file = TIFFBuilder(width: 1, height: 1, pixels: [0, 127, 255, 127])

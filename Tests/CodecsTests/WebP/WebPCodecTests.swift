@@ -72,6 +72,22 @@ struct WebPCodecTests {
         #expect(image.report.metadata.xmp == metadata.xmp)
     }
 
+    @Test("takes EXIF with the signature of JPEG before it, as some writers put it")
+    func takesPrefixedEXIF() throws {
+        let layout = try PixelLayout.of(2, 1, .rgb8)
+        let still = try codec.encode([1, 2, 3, 4, 5, 6], as: layout)
+        let block = MetadataBlock.exif(orientation: 6)
+        let file = riff([
+            ("VP8X", [0x08, 0, 0, 0, 1, 0, 0, 0, 0, 0]), ("VP8 ", Array(still[20...])),
+            ("EXIF", Array("Exif\0\0".utf8) + block),
+        ])
+
+        let image = try DecodedImage(file, by: codec)
+
+        #expect(image.header.orientation == .rightTop)
+        #expect(image.report.metadata.exif == block)
+    }
+
     @Test("puts the first frame of an animation where it belongs")
     func placesFirstFrame() throws {
         let frame = try PixelLayout.of(2, 1, .rgb8)

@@ -20,7 +20,7 @@ struct EqualisationTests {
     @Test("threshold:otsu separates two classes", arguments: Case.all.filter { $0.size.width > 1 })
     func otsu(_ test: Case) throws {
         var image = TestImage.flat(test.format, test.size, value: 0x3000)
-        let half = image.samples.count / 2
+        let half = image.layout.size.pixelCount / 2 * image.layout.format.channelCount
         for index in half..<image.samples.count {
             image.samples[index] = image.white == 255 ? 0x90 : 0x9000
         }

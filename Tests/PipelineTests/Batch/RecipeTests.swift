@@ -36,4 +36,12 @@ struct MetadataPolicyTests {
         #expect(MetadataPolicy.icc.applied(to: metadata) == ImageMetadata(iccProfile: [1]))
         #expect(MetadataPolicy.none.applied(to: metadata) == ImageMetadata())
     }
+
+    @Test("takes what stands for a profile in PNG as one")
+    func carriesColorimetry() {
+        var metadata = ImageMetadata(exif: [2])
+        metadata.colorimetry.gamma = 100_000
+
+        #expect(MetadataPolicy.icc.applied(to: metadata).colorimetry.gamma == 100_000)
+    }
 }

@@ -94,7 +94,8 @@ final class LedgerTests {
 
     private func open() throws -> Ledger {
         try Ledger(
-            Ledger.standardPath, in: OutputFolder(try #require(BytePath(folder))), recipe: "r")
+            Ledger.standardPath, in: OutputFolder(try #require(BytePath(folder))), recipe: "r",
+            findingFailures: true)
     }
 
     private func isUpToDate(

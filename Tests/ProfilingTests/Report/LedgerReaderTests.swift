@@ -67,7 +67,7 @@ struct LedgerReaderTests {
         ])
 
         #expect(reader.imageCount == 2)
-        #expect(reader.ignoredLineCount == 3)
+        #expect(reader.brokenLineCount == 2)
         #expect(reader.data(command: "").counts.upToDate == 1)
     }
 

@@ -55,6 +55,8 @@ struct FastPNGWriter {
     ///   - compression: For images in which it finds more than ``QuickDeflater``.
     ///   - percentage: How many bytes it may take of those that the quick one takes, at most, to be
     ///     worth its time.
+    /// - Returns: The file.
+    /// - Throws: As ``write(_:as:effort:metadataChunks:hasProfile:checkpoint:)``.
     private func encode(
         by compression: Compression, ifWithin percentage: Int
     ) throws(CodecError) -> [UInt8] {

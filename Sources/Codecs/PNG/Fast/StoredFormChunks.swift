@@ -7,6 +7,7 @@ extension StoredForm {
     /// The signature and the chunks before the pixels, in the order of clause 5.6.
     ///
     /// - Parameter metadata: Whole chunks, which come right after the header.
+    /// - Returns: The beginning of a file.
     func headerChunks(with metadata: [UInt8]) -> [UInt8] {
         var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         var content: [UInt8] = []

@@ -33,6 +33,7 @@ struct HuffmanCode {
     /// - Parameters:
     ///   - weights: The counts of the symbols, ascending.
     ///   - longest: The limit.
+    /// - Returns: Counts, at the index of their length.
     private static func countsOfLengths(_ weights: [Int], longest: Int) -> [Int] {
         // Minimum-redundancy lengths in place (Moffat and Katajainen, 1995): the array holds
         // weights, then the parents of inner nodes, then their depths.

@@ -1,0 +1,121 @@
+internal import Images
+internal import Profiling
+
+/// A wide Gaussian on an image that is made smaller first and larger again after, which takes a
+/// fraction of the time and the same for every sigma (P. Burt, "Fast Filter Transforms for Image
+/// Processing", 1981).
+///
+/// The image is halved several times by the weights 1 3 3 1, and enlarged by the same, which both
+/// blur a little; the Gaussian on the smaller image makes up for the rest of the variance. From a
+/// sigma of five the sum of all errors of the weights is 0.4 % along one axis at most, which no
+/// picture collects: photographs and noise stay within a level of 255.
+struct ReducedConvolution<Working: WorkingSample>: Sendable {
+    private let format: WorkingFormat
+    private let reducing: Resampling<Working>
+    private let blurring: SeparableConvolution<Working>
+    private let enlarging: Resampling<Working>
+    private let reduced: PixelLayout
+
+    /// Pixels of the smaller image beyond the border, where it has become flat.
+    private static var margin: Int { 2 }
+
+    /// Makes the filter, or nil for a sigma below 5.
+    init?(of layout: PixelLayout, sigma: Double, isLinear: Bool) {
+        guard sigma >= 5 else { return nil }
+        var factor = 2
+        while sigma >= Double(10 * factor) { factor *= 2 }
+        func reducedCount(_ count: Int) -> Int {
+            (count + factor - 1) / factor + 2 * Self.margin
+        }
+        guard
+            let size = ImageSize(
+                width: reducedCount(layout.width), height: reducedCount(layout.height)),
+            let reduced = PixelLayout(size: size, format: layout.format)
+        else { return nil }
+        self.reduced = reduced
+        format = WorkingFormat(of: layout.format, isLinear: isLinear)
+        let weights = Self.halvingWeights(factor: factor)
+        func reducingTaps(_ count: Int) -> [Taps] {
+            (0..<count).map {
+                Taps(start: factor * ($0 - Self.margin) - (factor - 1), weights: weights)
+            }
+        }
+        func enlargingTaps(_ count: Int) -> [Taps] {
+            (0..<count).map { place in
+                // The smaller image's samples whose weights reach this place.
+                let first = (place - 2 * factor + 2 + 4 * factor - 1) / factor - 3
+                let last = (place + factor - 1) / factor
+                return Taps(
+                    start: first + Self.margin,
+                    weights: (first...max(first, last)).map { sample in
+                        let index = place - factor * sample + factor - 1
+                        return weights.indices.contains(index)
+                            ? weights[index] * Double(factor) : 0
+                    })
+            }
+        }
+        reducing = Resampling(
+            source: layout, result: reduced, columns: reducingTaps(reduced.width),
+            rows: reducingTaps(reduced.height), isLinear: isLinear)
+        // Halving and enlarging add (factor² − 1)/4 each.
+        let area = Double(factor * factor)
+        let rest = ((sigma * sigma - (area - 1) / 2) / area).squareRoot()
+        blurring = SeparableConvolution(
+            of: reduced, with: GaussianKernel.weights(sigma: rest), isLinear: isLinear)
+        enlarging = Resampling(
+            source: reduced, result: layout, columns: enlargingTaps(layout.width),
+            rows: enlargingTaps(layout.height), isLinear: isLinear)
+    }
+
+    /// What one sample of the smaller image is made of: 1 3 3 1 for each halving, spread out.
+    private static func halvingWeights(factor: Int) -> [Double] {
+        var weights = [1.0]
+        var spacing = 1
+        while spacing < factor {
+            var next = Array(repeating: 0.0, count: weights.count + 3 * spacing)
+            for (index, weight) in weights.enumerated() {
+                for (tap, part) in [0.125, 0.375, 0.375, 0.125].enumerated() {
+                    next[index + tap * spacing] += weight * part
+                }
+            }
+            weights = next
+            spacing *= 2
+        }
+        return weights
+    }
+
+    /// The bytes of scratch memory that a run takes.
+    var scratchByteCount: Int {
+        ScratchMemory.byteCount(reduced.samplesPerRow * reduced.height, of: Working.self)
+            + max(
+                reducing.scratchByteCount, blurring.scratchByteCount, enlarging.scratchByteCount)
+    }
+
+    /// Writes each row of the result as samples.
+    func run<Sample: PixelSample>(
+        _ source: Rows<Sample>, into result: Rows<Sample>, scratch: inout ScratchMemory,
+        checkpoint: Checkpoint
+    ) throws(Interruption) {
+        let small: Rows<Working> = scratch.takeRows(
+            reduced.height, elementsPerRow: reduced.samplesPerRow)
+        // Each step has the rest of the memory to itself.
+        var rest = scratch
+        try reducing.run(scratch: &rest, checkpoint: checkpoint) {
+            format.prepare(source[$0], into: $1)
+        } body: {
+            small[$0].copy($1)
+        }
+        rest = scratch
+        try blurring.run(scratch: &rest, checkpoint: checkpoint) {
+            $1.copy(small[$0])
+        } body: {
+            small[$0].copy($1)
+        }
+        rest = scratch
+        try enlarging.run(scratch: &rest, checkpoint: checkpoint) {
+            $1.copy(small[$0])
+        } body: {
+            format.finish($1, into: result[$0])
+        }
+    }
+}

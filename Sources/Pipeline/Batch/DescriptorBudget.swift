@@ -1,0 +1,42 @@
+/// How many descriptors a run takes, and how it is made to fit what it may have.
+public struct DescriptorBudget: Hashable, Sendable {
+    /// What a run has open whatever its size: the standard streams, the ledger, folders that are
+    /// kept open, and a margin for the libraries.
+    private static let fixedCount = 32
+
+    /// A child's socket, its pidfd, its standard error and its segment.
+    private static let countOfLane = 4
+
+    /// A file, or a connection and what resolving its name takes, and a temporary file.
+    private static let countOfIOJob = 4
+
+    /// The descriptors that are needed, which are more than there are.
+    public struct Shortage: Error, Hashable, CustomStringConvertible {
+        /// With one I/O thread.
+        public let needed: Int
+
+        /// The limit.
+        public let allowed: Int
+
+        /// The line for the terminal.
+        public var description: String {
+            "cannot open enough files: \(needed) descriptors needed, \(allowed) allowed; "
+                + "lower --jobs or raise the limit with ulimit -n"
+        }
+    }
+
+    /// Lowers the number of I/O threads until the run fits.
+    ///
+    /// - Parameters:
+    ///   - settings: How the run would work with any number of descriptors.
+    ///   - limit: The descriptors that this process may have.
+    /// - Throws: ``Shortage`` if it does not fit even with one I/O thread.
+    public static func fit(_ settings: inout RunSettings, into limit: Int) throws(Shortage) {
+        let lanes = settings.mode == .processes ? settings.jobs * countOfLane : 0
+        let ioJobs = (limit - fixedCount - lanes) / countOfIOJob
+        guard ioJobs >= 1 else {
+            throw Shortage(needed: fixedCount + lanes + countOfIOJob, allowed: limit)
+        }
+        settings.ioJobs = min(settings.ioJobs, ioJobs)
+    }
+}

@@ -1,0 +1,111 @@
+import Filters
+import Images
+import Profiling
+import TestSupport
+import Testing
+
+@Suite("A plan")
+struct FilterPlanTests {
+    static func layout(
+        _ width: Int, _ height: Int, _ format: PixelFormat = .rgb8
+    ) throws -> PixelLayout {
+        try #require(
+            ImageSize(width: width, height: height).flatMap {
+                PixelLayout(size: $0, format: format)
+            })
+    }
+
+    @Test("of nothing leaves the image where it is")
+    func empty() throws {
+        let layout = try Self.layout(10, 10)
+        let plan = try FilterChain([]).plan(for: layout, resultFormat: .rgb8)
+        #expect(plan.isEmpty && plan.result == layout && plan.byteCount == layout.byteCount)
+        #expect(plan.resultOffset == 0)
+    }
+
+    @Test("keeps point filters in place, in one pass")
+    func inPlace() throws {
+        let layout = try Self.layout(10, 10)
+        let plan = try FilterChain(["invert", "brightness:2", "gamma:2"]).plan(for: layout)
+        #expect(plan.byteCount == layout.byteCount && plan.resultOffset == 0)
+    }
+
+    @Test(
+        "takes no more memory for a filter than input, output and twice the larger",
+        arguments: FilterTable.all.map(\.example),
+        [PixelFormat.gray8, .rgb8, .rgba8, .rgb16])
+    func memory(example: String, format: PixelFormat) throws {
+        let layout = try Self.layout(1000, 1000, format)
+        let plan = try FilterChain([example]).plan(for: layout)
+        let both = layout.byteCount + plan.result.byteCount
+        let larger = max(layout.byteCount, plan.result.byteCount)
+        #expect(plan.byteCount <= both + 64)
+        #expect(plan.byteCount + plan.scratchByteCount <= both + 2 * larger)
+    }
+
+    @Test("refuses results with too many pixels")
+    func pixelLimit() throws {
+        let layout = try Self.layout(100, 100)
+        #expect(
+            throws: FilterError.pixelLimitExceeded(
+                filter: "resize", pixelCount: 40000, limit: 39999)
+        ) {
+            try FilterChain(["resize:200%,upscale=yes"]).plan(for: layout, pixelLimit: 39999)
+        }
+    }
+
+    @Test("stops when the run is cancelled", arguments: FilterTable.all.map(\.example))
+    func cancelled(example: String) throws {
+        let cancellation = Cancellation()
+        cancellation.set()
+        let layout = try Self.layout(1000, 1000)
+        let plan = try FilterChain([example]).plan(for: layout)
+        var frame = [UInt8](repeating: 7, count: plan.byteCount)
+        var bytes = frame.mutableSpan
+        var memory = unsafe bytes.mutableBytes
+        var scratch = FilterScratch()
+        let checkpoint = Checkpoint(deadline: nil, cancellation: cancellation)
+        guard !plan.isEmpty else { return }
+        #expect(throws: FilterError.interrupted(.cancelled)) {
+            try plan.run(in: &memory, scratch: &scratch, checkpoint: checkpoint)
+        }
+    }
+
+    @Test(
+        "shrinks a JPEG only before a first resize that halves it again",
+        arguments: [
+            (["resize:10%"], false, 4), (["resize:25%"], false, 2), (["resize:50%"], false, 1),
+            (["resize:100x100"], false, 4), (["resize:100x100,kernel=nearest"], false, 1),
+            (["invert", "resize:10%"], false, 1), (["resize:10%"], true, 1), ([], false, 1),
+        ])
+    func shrink(specifications: [String], isLinear: Bool, factor: Int) throws {
+        let chain = try FilterChain(specifications, linear: isLinear)
+        let size = try #require(ImageSize(width: 1000, height: 800))
+        #expect(chain.shrink(for: size, orientation: .topLeft, offered: [1, 2, 4, 8]) == factor)
+    }
+
+    @Test("computes the size from the original, turned as the image is")
+    func originalSize() throws {
+        let plan = try FilterChain(["resize:50x"]).plan(
+            for: Self.layout(51, 101), orientation: .rightTop,
+            originalSize: ImageSize(width: 101, height: 201))
+        #expect(plan.result.size == ImageSize(width: 50, height: 25))
+    }
+
+    @Test("gives the same bytes when it runs again with the same scratch memory")
+    func repeated() throws {
+        let image = TestImage.noise(.rgba8, ImageSize.odd[3])
+        let plan = try FilterChain(["gaussian-blur:2", "median:1", "erode:2"]).plan(
+            for: image.layout)
+        var scratch = FilterScratch()
+        func run() throws -> [UInt8] {
+            var frame = image.bytes + Array(repeating: 0, count: plan.byteCount)
+            var bytes = frame.mutableSpan
+            var memory = unsafe bytes.mutableBytes
+            _ = try plan.run(in: &memory, scratch: &scratch, checkpoint: .none)
+            return Array(frame[plan.resultOffset...].prefix(plan.result.byteCount))
+        }
+        let first = try run()
+        #expect(try run() == first)
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Linear light")
+struct LinearTests {
+    static func decoded(_ value: Double) -> Double {
+        value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+    }
+
+    static func encoded(_ value: Double) -> Double {
+        value <= 0.0031308 ? value * 12.92 : 1.055 * pow(value, 1 / 2.4) - 0.055
+    }
+
+    @Test("is what resize and blurs work in", arguments: Case.all)
+    func formula(_ test: Case) throws {
+        let image = test.images[1]
+        let source = ReferenceImage(image)
+        func linear(_ filter: (ReferenceImage) -> ReferenceImage) -> ReferenceImage {
+            source.curved(Self.decoded).mixed(filter).curved(Self.encoded)
+        }
+        expectAgreement(
+            try filtered(image, ["gaussian-blur:1.4"], linear: true),
+            linear { $0.gaussianBlurred(sigma: 1.4) })
+        expectAgreement(
+            try filtered(image, ["box-blur:2"], linear: true), linear { $0.boxBlurred(radius: 2) })
+        let kernel = try #require(ReferenceImage.resamplingKernels["lanczos3"])
+        expectAgreement(
+            try filtered(image, ["resize:9x7,fit=fill"], linear: true),
+            linear {
+                $0.resized(
+                    width: min(9, source.width), height: min(7, source.height), radius: 3,
+                    kernel: kernel)
+            })
+    }
+}

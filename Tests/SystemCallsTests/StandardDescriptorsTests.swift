@@ -1,0 +1,34 @@
+import Glibc
+import SystemCalls
+import Testing
+
+@Suite("The standard descriptors", .timeLimit(.minutes(1)))
+struct StandardDescriptorsTests {
+    @Test("are opened where they are closed")
+    func areOpened() async {
+        await #expect(processExitsWith: .exitCode(3)) {
+            let next = dup(0)
+            close(next)
+            for number in [0, 1, 2] as [CInt] { close(number) }
+
+            StandardDescriptors.ensureOpen()
+
+            let areOpen = [0, 1, 2].allSatisfy { fcntl($0, F_GETFD) != -1 }
+            exit(areOpen && dup(0) == next ? 3 : 4)
+        }
+    }
+
+    @Test("stay what they are where they are open")
+    func stay() async {
+        await #expect(processExitsWith: .exitCode(3)) {
+            var before = stat()
+            var after = stat()
+            _ = unsafe fstat(1, &before)
+
+            StandardDescriptors.ensureOpen()
+
+            _ = unsafe fstat(1, &after)
+            exit(before.st_ino == after.st_ino && before.st_dev == after.st_dev ? 3 : 4)
+        }
+    }
+}
