@@ -39,7 +39,7 @@ extension Comparison {
     }
 
     /// Whether the fastest contender was faster than the slowest in every pair of neighbouring
-    /// rounds, by more than both spreads.
+    /// rounds, of which there were at least three, and by more than both spreads together.
     ///
     /// Rounds are interleaved, so what disturbs the machine for some seconds disturbs both of a
     /// pair, and the pairs tell more than the medians alone.
@@ -52,8 +52,8 @@ extension Comparison {
         let isEverywhere = zip(fast.rounds, slow.rounds).allSatisfy {
             $0.imagesPerSecond > $1.imagesPerSecond
         }
-        return isEverywhere
-            && difference > max(fast.spread, slow.spread, Comparison.leastDifference)
+        return isEverywhere && min(fast.rounds.count, slow.rounds.count) >= 3
+            && difference > max(fast.spread + slow.spread, Comparison.leastDifference)
     }
 
     /// The fewest lanes that are as fast as more of them, whoever has them: each number of lanes is

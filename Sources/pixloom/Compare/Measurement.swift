@@ -37,15 +37,17 @@ struct Measurement {
                     ?? "no image could be converted", .someFailed)
         }
         let fitting = Int(first.imagesPerSecond * Double(nanosecondsPerRun) / 1e9)
-        let count = min(max(fitting, 2 * settings.jobs), drawn.inputs.count)
+        let count = min(max(fitting, settings.jobs), drawn.inputs.count)
         let sample = Array(drawn.inputs.prefix(count))
         var comparison = Comparison(
             try contenders(), jobs: settings.jobs, imageCount: count, foundCount: drawn.foundCount)
         comparison.firstIdleShare = first.idleShare
         let usual = try measureRounds(sample, first.meanPixelCount, since: began, &comparison)
         try measureScaling(sample, first.meanPixelCount, since: began, &comparison)
-        progress("a worker is killed")
-        comparison.crash = try measureCrash(sample, usual: usual)
+        if !isLate(1.5, since: began) {
+            progress("a worker is killed")
+            comparison.crash = try measureCrash(sample, usual: usual)
+        }
         return comparison
     }
 
@@ -68,7 +70,7 @@ struct Measurement {
     ) throws -> [ImageOutcome] {
         var isolated: [ImageOutcome] = []
         // The first run of a mode takes its memory for the first time and counts for nothing.
-        for mode in RunSettings.Mode.allCases {
+        for mode in RunSettings.Mode.allCases where !isLate(0.3, since: began) {
             progress("warming up: \(mode.rawValue)")
             _ = try sampleRun(sample, mode).run(forNanoseconds: share(0.03))
         }
@@ -92,7 +94,7 @@ struct Measurement {
     ) throws {
         var jobs = 1
         while jobs < settings.jobs, jobs == 1 || !isLate(1.3, since: began) {
-            let part = Array(sample.prefix(max(sample.count * jobs / settings.jobs, 2 * jobs)))
+            let part = Array(sample.prefix(max(sample.count * jobs / settings.jobs, jobs)))
             for index in comparison.contenders.indices {
                 let mode = mode(of: comparison.contenders[index])
                 progress("\(jobs) \(jobs == 1 ? "lane" : "lanes"): \(mode.rawValue)")
@@ -109,7 +111,7 @@ struct Measurement {
     ///
     /// - Parameters:
     ///   - sample: What is converted.
-    ///   - usual: Outcomes of undisturbed runs, to compare the image's time with.
+    ///   - usual: Outcomes of undisturbed runs.
     /// - Returns: What it cost; nil if no image was being filtered.
     /// - Throws: What the run throws.
     private func measureCrash(
@@ -118,13 +120,14 @@ struct Measurement {
         let result = try sampleRun(sample, .processes).run(killsWorker: true)
         guard let hit = result.outcomes.max(by: { $0.attempts < $1.attempts }), hit.attempts > 1
         else { return nil }
-        let times = usual.filter { $0.source == hit.source }.map(\.laneNanoseconds)
-        guard !times.isEmpty else { return nil }
-        let mean = times.reduce(0, +) / Int64(times.count)
+        // The attempt that came to nothing and the new worker are a wait; its decode was done again.
+        let repeated = hit.times[.decode] * Int64(hit.attempts - 1) / Int64(hit.attempts)
+        let waits = usual.reduce(0) { $0 + $1.times[.waitForWorker] }
+        let extraWait = hit.times[.waitForWorker] - waits / Int64(max(usual.count, 1))
         let failed = result.outcomes.count { $0.status == .failed }
         let usualFailed = usual.count { $0.status == .failed } / max(roundCount, 1)
         return Comparison.Crash(
-            nanoseconds: max(hit.laneNanoseconds - mean, 0),
+            nanoseconds: repeated + max(extraWait, 0),
             lostCount: max(failed - usualFailed, 0))
     }
 
@@ -154,11 +157,4 @@ struct Measurement {
     }
 
     private func share(_ part: Double) -> Int64 { Int64(Double(nanoseconds) * part) }
-}
-
-extension ImageOutcome {
-    /// The time that its lane had it.
-    fileprivate var laneNanoseconds: Int64 {
-        Stage.allCases.reduce(0) { $0 + ($1.isOfLane && $1 != .waitForStore ? times[$1] : 0) }
-    }
 }
