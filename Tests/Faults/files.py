@@ -224,7 +224,7 @@ def many_inputs(bench: Bench, folder: Path) -> int:
             time.sleep(0.02)
         first = time.monotonic() - start
         check(first < 2, f"{count} files: the first output came after {first:.1f} s")
-        peaks[count] = peak_while(run, stop_after=20)
+        peaks[count] = peak_while(run, stop_after=10)
     limit = 1.1 * peaks[1_000] + 24 * 100_000 / 1024
     check(peaks[100_000] < limit, f"peak of {peaks[100_000]} kB, {limit:.0f} allowed")
     for count in [1_000, 1_000_000]:
@@ -234,7 +234,7 @@ def many_inputs(bench: Bench, folder: Path) -> int:
         command = bench.command("x", folder / "none", "--dry-run", "--quiet", "--format", "png")
         command[1:2] = ["--files-from", "-"]
         run = Run(command, stdin=open(names), stdout=subprocess.DEVNULL)
-        peaks[f"list {count}"] = peak_while(run, stop_after=100)
+        peaks[f"list {count}"] = peak_while(run, stop_after=60)
     limit = 1.1 * peaks["list 1000"] + 24 * 1_000_000 / 1024
     peak = peaks["list 1000000"]
     check(peak < limit, f"list: peak of {peak} kB, {limit:.0f} allowed")
