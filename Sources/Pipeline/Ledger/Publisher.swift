@@ -24,7 +24,7 @@ final class Publisher: Sendable {
     private static let batchNanoseconds: Int64 = 500_000_000
 
     /// The most outputs that wait; storers wait then.
-    private static let capacity = 4096
+    private static let capacity = 1000
 
     private let folder: OutputFolder
     private let settings: RunSettings
