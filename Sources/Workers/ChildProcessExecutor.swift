@@ -146,7 +146,7 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
         ).encoded()
         do {
             try worker?.socket.sendAtOnce(opening)
-        } catch where error.isClosed {
+        } catch  where error.isClosed {
             // It has ended already, which waiting for it will find.
         } catch {
             throw end(.unfit("its first message of \(opening.count) bytes: \(error)"))
