@@ -36,6 +36,9 @@ struct Convert: ParsableCommand {
         guard target != .standardOutput || !show.json else {
             throw Failure("--json and -o - would both write to standard output", .usage)
         }
+        guard !work.retryFailed || !output.noLedger else {
+            throw Failure("--retry-failed needs the ledger; leave out --no-ledger", .usage)
+        }
         var recipe = try output.encoding.makeRecipe(filters, pixelLimit: work.maxPixels)
         recipe.format = try output.outputFormat(for: target)
         var settings = try work.makeSettings(for: inputs)

@@ -1,6 +1,8 @@
 """Runs that are killed, interrupted, limited or two at once: promises 5, 6, 16 to 18 and 22."""
 
-import os
+import collections
+import contextlib
+import json
 import signal
 import subprocess
 import time
@@ -38,8 +40,24 @@ def kill_parent(bench: Bench, folder: Path) -> int:
             check_whole(output, expected)
         bench.convert(images, output, *bench.again()).expect(0)
         check_same(output, expected)
+        check_made_once(output)
     check(not shared_objects(), f"left in /dev/shm: {shared_objects()}")
     return killed
+
+
+def check_made_once(output: Path) -> None:
+    """No image was converted again whose line was in the ledger."""
+    ledger = output / ".pixloom" / "ledger.ndjson"
+    if not ledger.exists():
+        return
+    counts = collections.Counter()
+    for line in ledger.read_text().splitlines():
+        # A line may be torn where its writer was killed.
+        with contextlib.suppress(json.JSONDecodeError):
+            entry = json.loads(line)
+            counts[entry["output"]] += entry["status"] == "converted"
+    twice = [name for name, count in counts.items() if count > 1]
+    check(not twice, f"{len(twice)} images were converted twice")
 
 
 @fault(6, "kill -9 between shm_open and shm_unlink", "at most one object, removed by the next run")

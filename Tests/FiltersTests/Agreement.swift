@@ -24,7 +24,7 @@ func filtered(
 
 /// Expects every sample to be within a number of levels of a reference, premultiplied.
 ///
-/// - Parameter levels: At 8 bits; 16 bits allow 16 times as many, or `wideLevels`.
+/// At 16 bits there may be 16 times as many, or `wideLevels`.
 func expectAgreement(
     _ result: TestImage, _ reference: ReferenceImage, levels: Double = 1,
     wideLevels: Double? = nil, sourceLocation: SourceLocation = #_sourceLocation

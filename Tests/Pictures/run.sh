@@ -43,7 +43,7 @@ export PIXLOOM_WORKER
     cat <<'HEAD'
 <!DOCTYPE html><meta charset="utf-8"><style>
 body { margin: 0; background: #1b1d20; }
-pre { margin: 0; padding: 22px 26px; color: #d6d8dc; font: 14px/1.45 "DejaVu Sans Mono", monospace; }
+pre { margin: 0; padding: 22px 26px; white-space: pre-wrap; color: #d6d8dc; font: 14px/1.45 "DejaVu Sans Mono", monospace; }
 b { color: #22a884; } i { color: #fff; font-style: normal; }
 </style><pre>
 HEAD
@@ -53,7 +53,7 @@ HEAD
 } >terminal.html
 
 lines=$(wc -l <terminal.html)
-shoot terminal.html terminal 1010 $((lines * 21 + 10))
+shoot terminal.html terminal 1010 $((lines * 20 + 10))
 shoot report.html report 1010 1500
 
 # Few colours: small files that every reader shows alike.

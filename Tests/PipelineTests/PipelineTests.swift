@@ -85,7 +85,7 @@ struct PipelineTests {
         var recipe = Recipe(chain: try FilterChain(["grayscale"]))
         recipe.convertsToSRGB = true
 
-        try Pipeline(
+        _ = try Pipeline(
             inputs: [.path(folder.path("in"))], find: FindOptions(),
             target: .folder(folder.path("srgb"), .keepingTree), recipe: recipe, settings: settings
         ).run(control: control, observer: observer)

@@ -67,6 +67,10 @@ extension ToolTests {
                 "--fit, --kernel and --upscale belong to -s, which is missing"),
             BadCommand("in", 2, "no output: name a folder, a file or a template with -o"),
             BadCommand("-o out", 2, "no input: name files, folders, URLs, or --files-from"),
+            BadCommand("in -o out -0", 2, "-0 belongs to --files-from, which is missing"),
+            BadCommand(
+                "in -o out --retry-failed --no-ledger", 2,
+                "--retry-failed needs the ledger; leave out --no-ledger"),
             BadCommand("in -o -", 2, "-o - takes one image, not several or a folder"),
             BadCommand(
                 "in/a.png -o - --json", 2, "--json and -o - would both write to standard output"),

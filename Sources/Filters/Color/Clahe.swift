@@ -27,8 +27,9 @@ struct Clahe: Filter {
     }
 }
 
-/// Each tile has a table from its own histogram; a pixel's new luma lies between those of the four
-/// tiles around it. Tables are kept for two rows of tiles.
+/// Equalises by a table for each tile, from its own histogram.
+///
+/// A pixel's new luma lies between those of the four tiles around it. Tables are kept for two rows of tiles.
 private struct ClaheOperation: SampleOperation {
     let source: PixelLayout
     let clip: Double

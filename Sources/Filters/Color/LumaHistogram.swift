@@ -44,7 +44,8 @@ struct LumaHistogram {
         pixelCount = layout.size.pixelCount
     }
 
-    /// The lowest luma of the brighter class, where the variance between both classes is largest
+    /// The lowest luma of the brighter class, where the variance between both classes is largest.
+    ///
     /// (N. Otsu, "A Threshold Selection Method from Gray-Level Histograms", 1979).
     var otsuThreshold: Int {
         var total = 0.0

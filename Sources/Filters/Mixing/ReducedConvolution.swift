@@ -1,8 +1,9 @@
 internal import Images
 internal import Profiling
 
-/// A wide Gaussian on an image that is made smaller first and larger again after, which takes a
-/// fraction of the time and the same for every sigma (P. Burt, "Fast Filter Transforms for Image
+/// A wide Gaussian on an image that is made smaller first and larger again after.
+///
+/// It takes a fraction of the time, and about the same for every sigma (P. Burt, "Fast Filter Transforms for Image
 /// Processing", 1981).
 ///
 /// The image is halved several times by the weights 1 3 3 1, and enlarged by the same, which both

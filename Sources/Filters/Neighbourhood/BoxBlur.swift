@@ -37,8 +37,7 @@ private struct BoxBlurOperation: SampleOperation {
     private var window: Int { 2 * radius + 1 }
 
     var scratchByteCount: Int {
-        ScratchMemory.byteCount(source.samplesPerRow, of: UInt32.self)
-            + 2 * ScratchMemory.byteCount(source.samplesPerRow, of: UInt16.self)
+        2 * ScratchMemory.byteCount(source.samplesPerRow, of: UInt16.self)
             + ScratchMemory.byteCount(
                 source.samplesPerRow + 2 * (radius + 1) * source.format.channelCount,
                 of: UInt32.self)
@@ -52,10 +51,10 @@ private struct BoxBlurOperation: SampleOperation {
     ) throws(Interruption) {
         let count = source.elementsPerRow
         let margin = (radius + 1) * self.source.format.channelCount
-        let columns: Row<UInt32> = scratch.take(count)
         let entering: Row<UInt16> = scratch.take(count)
         let leaving: Row<UInt16> = scratch.take(count)
         let padded: Row<UInt32> = scratch.take(count + 2 * margin)
+        let columns = padded[margin..<margin + count]
         let sums: Row<Int32> = scratch.take(count)
         let means: Row<Float> = scratch.take(count)
         // Sums that would need more than 31 bits lose the lowest, which are far below a level.
@@ -66,21 +65,24 @@ private struct BoxBlurOperation: SampleOperation {
         let factor = Float(scale / Double(window * window))
         columns.fill(with: 0)
         for y in -radius..<radius {
-            let row = prepared(source.nearest(y), entering)
-            for x in 0..<count { columns[x] &+= UInt32(row[x]) }
+            if format.isPlain {
+                columns.add(source.nearest(y))
+            } else {
+                format.prepareWhole(source.nearest(y), into: entering)
+                columns.add(entering)
+            }
         }
         for y in 0..<source.count {
             try checkpoint.check(atRow: y)
-            let new = prepared(source.nearest(y + radius), entering)
-            if y > 0 {
-                let old = prepared(source.nearest(y - radius - 1), leaving)
-                for x in 0..<count {
-                    columns[x] = columns[x] &+ UInt32(new[x]) &- UInt32(old[x])
-                }
+            let new = source.nearest(y + radius)
+            let old = source.nearest(y - radius - 1)
+            if format.isPlain {
+                if y > 0 { columns.add(new, remove: old) } else { columns.add(new) }
             } else {
-                for x in 0..<count { columns[x] &+= UInt32(new[x]) }
+                format.prepareWhole(new, into: entering)
+                format.prepareWhole(old, into: leaving)
+                if y > 0 { columns.add(entering, remove: leaving) } else { columns.add(entering) }
             }
-            padded[margin..<margin + count].copy(columns)
             padded.extendEdges(margin: margin, channelCount: self.source.format.channelCount)
             switch self.source.format.channelCount {
             case 1: sumWindows(padded, channelCount: 1, shift: shift, to: sums)
@@ -93,47 +95,66 @@ private struct BoxBlurOperation: SampleOperation {
         }
     }
 
-    /// The samples as whole numbers: premultiplied and linear ones on a scale of 16 bits.
-    @inline(__always)
-    private func prepared<Sample: PixelSample>(
-        _ samples: Row<Sample>, _ prepared: Row<UInt16>
-    ) -> Row<UInt16> {
-        if format.isPlain {
-            for x in 0..<samples.count { prepared[x] = UInt16(truncatingIfNeeded: samples[x]) }
-        } else {
-            format.prepareWhole(samples, into: prepared)
-        }
-        return prepared
-    }
-
-    /// Moves a window along the sums of columns, channel by channel.
+    /// Moves a window along the sums of columns, all channels side by side.
     @inline(__always)
     private func sumWindows(
-        _ padded: Row<UInt32>, channelCount: Int, shift: Int, to sums: Row<Int32>
+        _ columns: Row<UInt32>, channelCount: Int, shift: Int, to sums: Row<Int32>
     ) {
-        for channel in 0..<channelCount {
-            let columns = padded.from(channel)
-            let means = sums.from(channel)
-            if shift == 0 {
-                sumWindow(columns, pixel: channelCount, Int32.self, shift: 0, to: means)
-            } else {
-                sumWindow(columns, pixel: channelCount, Int.self, shift: shift, to: means)
-            }
+        if shift == 0 {
+            sumWindows(columns, channelCount, Int32.self, shift: 0, to: sums)
+        } else {
+            sumWindows(columns, channelCount, Int.self, shift: shift, to: sums)
         }
     }
 
+    /// A total for each channel, which the compiler keeps in registers since they are told apart
+    /// before it runs.
     @inline(__always)
-    private func sumWindow<Total: FixedWidthInteger>(
-        _ columns: Row<UInt32>, pixel: Int, _ total: Total.Type, shift: Int, to sums: Row<Int32>
+    private func sumWindows<Total: FixedWidthInteger>(
+        _ columns: Row<UInt32>, _ channelCount: Int, _ type: Total.Type, shift: Int,
+        to sums: Row<Int32>
     ) {
-        var total: Total = 0
-        for column in 0..<window { total &+= Total(truncatingIfNeeded: columns[column &* pixel]) }
-        let width = window &* pixel
-        for index in stride(from: 0, to: sums.count, by: pixel) {
-            let entering = Total(truncatingIfNeeded: columns[index &+ width])
-            let leaving = Total(truncatingIfNeeded: columns[index])
-            total &+= entering &- leaving
+        let width = window &* channelCount
+        var totals: (Total, Total, Total, Total) = (0, 0, 0, 0)
+        @inline(__always)
+        func add(_ total: inout Total, _ index: Int) {
+            total &+= Total(truncatingIfNeeded: columns[index])
+        }
+        @inline(__always)
+        func move(_ total: inout Total, _ index: Int) {
+            add(&total, index &+ width)
+            total &-= Total(truncatingIfNeeded: columns[index])
             sums[index] = Int32(truncatingIfNeeded: total &>> Total(truncatingIfNeeded: shift))
+        }
+        var index = 0
+        while index < width {
+            add(&totals.0, index)
+            if channelCount > 1 { add(&totals.1, index &+ 1) }
+            if channelCount > 2 { add(&totals.2, index &+ 2) }
+            if channelCount > 3 { add(&totals.3, index &+ 3) }
+            index &+= channelCount
+        }
+        index = 0
+        while index < sums.count {
+            move(&totals.0, index)
+            if channelCount > 1 { move(&totals.1, index &+ 1) }
+            if channelCount > 2 { move(&totals.2, index &+ 2) }
+            if channelCount > 3 { move(&totals.3, index &+ 3) }
+            index &+= channelCount
+        }
+    }
+}
+
+extension Row<UInt32> {
+    fileprivate func add<Sample: PixelSample>(_ samples: Row<Sample>) {
+        for x in 0..<count { self[x] = self[x] &+ UInt32(truncatingIfNeeded: samples[x]) }
+    }
+
+    fileprivate func add<Sample: PixelSample>(_ new: Row<Sample>, remove old: Row<Sample>) {
+        for x in 0..<count {
+            let difference =
+                UInt32(truncatingIfNeeded: new[x]) &- UInt32(truncatingIfNeeded: old[x])
+            self[x] = self[x] &+ difference
         }
     }
 }

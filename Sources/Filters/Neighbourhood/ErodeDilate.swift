@@ -55,7 +55,9 @@ private enum Greatest: Extreme {
     }
 }
 
-/// Along columns three comparisons a sample, whatever the radius (M. van Herk, "A fast algorithm
+/// Finds the extremes of columns and then of rows.
+///
+/// Along columns it takes three comparisons a sample, whatever the radius (M. van Herk, "A fast algorithm
 /// for local minimum and maximum filters", 1992): rows are taken in blocks as high as the window,
 /// and each window is the end of one block and the beginning of the next. Along rows windows are
 /// doubled until two of them cover the one that is wanted, because that is the same for all samples

@@ -22,7 +22,8 @@ struct MedianHistogramOperation: Operation {
         source.format.bitsPerSample == 8
             ? ScratchMemory.byteCount(columnCount * 272, of: UInt16.self)
                 + ScratchMemory.byteCount(16, of: Int.self)
-                + ScratchMemory.byteCount(272, of: UInt16.self)
+                + 2 * ScratchMemory.byteCount(256, of: UInt16.self)
+                + ScratchMemory.byteCount(16, of: UInt16.self)
             : ScratchMemory.byteCount(65536 + 256, of: UInt32.self)
     }
 
@@ -46,24 +47,50 @@ extension MedianHistogramOperation {
 
     /// The histograms of a strip and of the window: of the upper four bits (coarse) and, for each of
     /// their values, of the lower four (fine).
+    ///
+    /// All are cumulative, so that the bin of the median is found by one comparison of sixteen counts
+    /// and not by a search whose end no processor can foresee. A sample then changes up to sixteen
+    /// counts, but these are one vector.
     private struct Histograms {
-        /// For each column 16 coarse counts and then 256 fine ones.
+        /// For each column 16 coarse counts and then 16 fine ones for each of them.
         let columns: Row<UInt16>
 
         /// The fine counts of the window, each sixteen of them as of the column in `places`.
         let fine: Row<UInt16>
 
+        /// The coarse counts of the window.
+        let coarse: Row<UInt16>
+
+        /// For each four bits ones from their value on.
+        let steps: Row<UInt16>
+
         /// The last column that each sixteen fine counts of the window have in them.
         let places: Row<Int>
 
         @inline(__always)
-        func add(_ sample: UInt8, to column: Int, _ change: UInt16) {
-            let base = column &* 272
-            let coarse = base &+ Int(sample &>> 4)
-            let fine = base &+ 16 &+ Int(sample)
-            columns[coarse] = columns[coarse] &+ change
-            columns[fine] = columns[fine] &+ change
+        func add(_ sample: UInt8, to column: Int) {
+            let (coarse, fine) = places(of: sample, in: column)
+            columns.store(
+                self.columns.vector(at: coarse) &+ step(sample &>> 4), at: coarse)
+            columns.store(self.columns.vector(at: fine) &+ step(sample & 15), at: fine)
         }
+
+        @inline(__always)
+        func remove(_ sample: UInt8, from column: Int) {
+            let (coarse, fine) = places(of: sample, in: column)
+            columns.store(
+                self.columns.vector(at: coarse) &- step(sample &>> 4), at: coarse)
+            columns.store(self.columns.vector(at: fine) &- step(sample & 15), at: fine)
+        }
+
+        @inline(__always)
+        private func places(of sample: UInt8, in column: Int) -> (coarse: Int, fine: Int) {
+            let base = column &* 272
+            return (base, base &+ 16 &+ Int(sample & 0xF0))
+        }
+
+        @inline(__always)
+        private func step(_ nibble: UInt8) -> Sixteen { steps.vector(at: 16 &* Int(nibble)) }
 
         @inline(__always)
         func coarse(_ column: Int) -> Sixteen { columns.vector(at: column &* 272) }
@@ -80,37 +107,44 @@ extension MedianHistogramOperation {
     ) throws(Interruption) {
         let histograms = Histograms(
             columns: scratch.take(columnCount * 272), fine: scratch.take(256),
-            places: scratch.take(16))
+            coarse: scratch.take(16), steps: scratch.take(256), places: scratch.take(16))
+        for index in 0..<256 { histograms.steps[index] = index & 15 >= index >> 4 ? 1 : 0 }
         for left in stride(from: 0, to: self.source.width, by: Self.stripWidth) {
             let width = min(Self.stripWidth, self.source.width - left)
             for channel in 0..<self.source.format.channelCount {
                 histograms.columns.fill(with: 0)
                 for y in -radius..<radius {
-                    change(histograms, source.nearest(y), left, width, channel, by: 1)
+                    add(source.nearest(y), to: histograms, left, width, channel)
                 }
                 for y in 0..<source.count {
                     try checkpoint.check(atRow: y)
                     if y > 0 {
-                        change(
-                            histograms, source.nearest(y - radius - 1), left, width, channel,
-                            by: 0 &- 1)
+                        remove(
+                            source.nearest(y - radius - 1), from: histograms, left, width, channel)
                     }
-                    change(histograms, source.nearest(y + radius), left, width, channel, by: 1)
+                    add(source.nearest(y + radius), to: histograms, left, width, channel)
                     findMedians(histograms, left, width, channel, to: result[y])
                 }
             }
         }
     }
 
-    /// Adds a row to the histograms of the columns, or takes it out.
-    private func change(
-        _ histograms: Histograms, _ samples: Row<UInt8>, _ left: Int, _ width: Int,
-        _ channel: Int, by change: UInt16
+    private func add(
+        _ samples: Row<UInt8>, to histograms: Histograms, _ left: Int, _ width: Int, _ channel: Int
     ) {
-        let channelCount = source.format.channelCount
         for column in 0..<width + 2 * radius {
-            let x = min(max(left + column - radius, 0), source.width - 1)
-            histograms.add(samples[x &* channelCount &+ channel], to: column, change)
+            let x = min(max(left &+ column &- radius, 0), source.width &- 1)
+            histograms.add(samples[x &* source.format.channelCount &+ channel], to: column)
+        }
+    }
+
+    private func remove(
+        _ samples: Row<UInt8>, from histograms: Histograms, _ left: Int, _ width: Int,
+        _ channel: Int
+    ) {
+        for column in 0..<width + 2 * radius {
+            let x = min(max(left &+ column &- radius, 0), source.width &- 1)
+            histograms.remove(samples[x &* source.format.channelCount &+ channel], from: column)
         }
     }
 
@@ -120,35 +154,29 @@ extension MedianHistogramOperation {
         let channelCount = source.format.channelCount
         let window = 2 * radius + 1
         let half = UInt16(window * window / 2)
-        var coarse = Sixteen()
-        for column in 0..<window - 1 { coarse &+= histograms.coarse(column) }
+        let coarse = histograms.coarse
+        var sum = Sixteen()
+        for column in 0..<window - 1 { sum &+= histograms.coarse(column) }
         histograms.places.fill(with: -1)
         for x in 0..<width {
-            let last = x + window - 1
-            coarse &+= histograms.coarse(last)
+            let last = x &+ window &- 1
+            sum &+= histograms.coarse(last)
+            coarse.store(sum, at: 0)
             // The first bin up to which more than half of the samples lie.
-            var below: UInt16 = 0
-            var bin = 0
-            while below &+ coarse[bin] <= half {
-                below &+= coarse[bin]
-                bin &+= 1
-            }
-            let fine = fine(histograms, bin, last)
-            var value = 0
-            while below &+ fine[value] <= half {
-                below &+= fine[value]
-                value &+= 1
-            }
+            let bin = coarse.count(from: 0, upTo: half)
+            let below = bin > 0 ? coarse[bin &- 1] : 0
+            moveFine(histograms, bin, last)
+            let value = histograms.fine.count(from: 16 &* bin, upTo: half &- below)
             result[(left &+ x) &* channelCount &+ channel] = UInt8(
                 truncatingIfNeeded: bin &<< 4 | value)
-            coarse &-= histograms.coarse(x)
+            sum &-= histograms.coarse(x)
         }
     }
 
-    /// The fine counts of one coarse bin in the window that ends with column `last`: those of the
-    /// window where they were last needed, moved here, or new where that is nearer.
+    /// Brings the fine counts of one coarse bin to the window that ends with column `last`: from where
+    /// they were last needed, or anew where that is nearer.
     @inline(__always)
-    private func fine(_ histograms: Histograms, _ bin: Int, _ last: Int) -> Sixteen {
+    private func moveFine(_ histograms: Histograms, _ bin: Int, _ last: Int) {
         let window = 2 * radius + 1
         var fine: Sixteen = histograms.fine.vector(at: 16 &* bin)
         let place = histograms.places[bin]
@@ -165,7 +193,16 @@ extension MedianHistogramOperation {
         }
         histograms.fine.store(fine, at: 16 &* bin)
         histograms.places[bin] = last
-        return fine
+    }
+}
+
+extension Row<UInt16> {
+    /// How many of sixteen counts from `index` on are no greater than a limit.
+    @inline(__always)
+    fileprivate func count(from index: Int, upTo limit: UInt16) -> Int {
+        var count = 0
+        for bin in index..<index &+ 16 where self[bin] <= limit { count &+= 1 }
+        return count
     }
 }
 

@@ -33,6 +33,8 @@ struct NonLocalMeans: Filter {
     }
 }
 
+/// Averages tile by tile and offset by offset.
+///
 /// For each offset in the search window the squared differences of all pixels of a tile are summed
 /// over patches by moving sums, so that the time does not grow with the square of the patch
 /// (J. Darbon et al., "Fast nonlocal filtering applied to electron cryomicroscopy", 2008).

@@ -12,27 +12,31 @@ struct SmallMedianOperation: SampleOperation {
 
     var result: PixelLayout { source }
 
-    /// The samples of a strip.
-    private static var stripCount: Int { 768 }
+    /// How long the rows of a strip are, of which 3 or 15 should fit the first-level cache.
+    private enum Strip {
+        static var ofNine: Int { 2304 }
+        static var ofTwentyFive: Int { 768 }
 
-    /// The distance of rows of a strip, with room for two pixels of four channels on either side.
-    private static var pitch: Int { 832 }
+        /// The room for two pixels of four channels on either side, and for whole vectors.
+        static var margin: Int { 64 }
+    }
 
-    var scratchByteCount: Int { ScratchMemory.byteCount(20 * Self.pitch, of: UInt16.self) }
+    private var stripCount: Int { radius == 1 ? Strip.ofNine : Strip.ofTwentyFive }
+    private var pitch: Int { stripCount + Strip.margin }
+
+    var scratchByteCount: Int { ScratchMemory.byteCount(15 * pitch, of: UInt16.self) }
 
     func run<Sample: PixelSample>(
         from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
         checkpoint: Checkpoint
     ) throws(Interruption) {
-        let work: Row<Sample> = scratch.take(20 * Self.pitch)
-        let window = 2 * radius + 1
-        for left in stride(from: 0, to: source.elementsPerRow, by: Self.stripCount) {
-            let count = min(Self.stripCount, source.elementsPerRow - left)
-            for y in -radius..<radius { load(source.nearest(y), left, count, to: work, y, window) }
+        let work: Row<Sample> = scratch.take(15 * pitch)
+        for left in stride(from: 0, to: source.elementsPerRow, by: stripCount) {
+            let columns = left..<min(left + stripCount, source.elementsPerRow)
             for y in 0..<source.count {
                 try checkpoint.check(atRow: y)
-                load(source.nearest(y + radius), left, count, to: work, y + radius, window)
-                let target = result[y][left..<left + count]
+                sortColumns(of: source, y, columns, to: work)
+                let target = result[y][columns]
                 switch (radius, self.source.format.channelCount) {
                 case (1, 1): medianOfNine(work, 1, to: target)
                 case (1, 2): medianOfNine(work, 2, to: target)
@@ -47,36 +51,48 @@ struct SmallMedianOperation: SampleOperation {
         }
     }
 
-    /// Copies a strip of a row, with its neighbours on both sides, to its place in a ring. The order
-    /// of the rows there does not matter to a median.
-    private func load<Sample: PixelSample>(
-        _ samples: Row<Sample>, _ left: Int, _ count: Int, to work: Row<Sample>, _ y: Int,
-        _ window: Int
+    /// Sorts each column around row `y`, from a pixel or two before the strip to as many behind it,
+    /// where the first and the last of the image are repeated.
+    private func sortColumns<Sample: PixelSample>(
+        of image: Rows<Sample>, _ y: Int, _ columns: Range<Int>, to sorted: Row<Sample>
     ) {
         let channelCount = source.format.channelCount
         let margin = radius * channelCount
-        let row = work.from((y + window) % window * Self.pitch)
-        let inner = max(left - margin, 0)..<min(left + count + margin, samples.count)
-        row.from(inner.lowerBound - left + margin).copy(samples[inner])
-        for index in 0..<margin {
-            let channel = index % channelCount
-            if left == 0 { row[index] = samples[channel] }
-            if left + count + index >= samples.count {
-                row[margin + count + index] = samples[samples.count - channelCount + channel]
+        let inside =
+            max(
+                columns.lowerBound - margin, 0)..<min(
+                columns.upperBound + margin, image.elementsPerRow)
+        let target = sorted.from(inside.lowerBound - columns.lowerBound + margin)
+        let (above, middle, below) = (
+            image.nearest(y - 1)[inside], image[y][inside], image.nearest(y + 1)[inside]
+        )
+        if radius == 1 {
+            sortColumns(above, middle, below, to: target)
+        } else {
+            sortColumns(
+                image.nearest(y - 2)[inside], above, middle, below, image.nearest(y + 2)[inside],
+                to: target)
+        }
+        let end = margin + columns.count
+        for rank in 0..<2 * radius + 1 {
+            let row = sorted.from(rank * pitch)
+            for index in 0..<margin {
+                let channel = index % channelCount
+                if columns.lowerBound == 0 { row[index] = row[margin + channel] }
+                if columns.upperBound + index >= image.elementsPerRow {
+                    row[end + index] = row[end - channelCount + channel]
+                }
             }
         }
     }
 
-    /// Each column sorted, then the greatest of the least, the middle one of the middle ones and the
-    /// least of the greatest of three columns, and of these the middle one.
-    @inline(__always)
-    private func medianOfNine<Sample: PixelSample>(
-        _ work: Row<Sample>, _ channelCount: Int, to target: Row<Sample>
+    private func sortColumns<Sample: PixelSample>(
+        _ above: Row<Sample>, _ middle: Row<Sample>, _ below: Row<Sample>,
+        to sorted: Row<Sample>
     ) {
-        let pitch = Self.pitch
-        let sorted = work.from(5 * pitch)
-        for x in 0..<Self.stripCount + 2 * channelCount {
-            var (a, b, c) = (work[x], work[pitch &+ x], work[2 &* pitch &+ x])
+        let pitch = Strip.ofNine + Strip.margin
+        for x in 0..<above.count {
+            var (a, b, c) = (above[x], middle[x], below[x])
             sort(&a, &b)
             sort(&b, &c)
             sort(&a, &b)
@@ -84,6 +100,31 @@ struct SmallMedianOperation: SampleOperation {
             sorted[pitch &+ x] = b
             sorted[2 &* pitch &+ x] = c
         }
+    }
+
+    private func sortColumns<Sample: PixelSample>(
+        _ first: Row<Sample>, _ second: Row<Sample>, _ third: Row<Sample>, _ fourth: Row<Sample>,
+        _ fifth: Row<Sample>, to sorted: Row<Sample>
+    ) {
+        let pitch = Strip.ofTwentyFive + Strip.margin
+        for x in 0..<first.count {
+            var column = Five(first[x], second[x], third[x], fourth[x], fifth[x])
+            column.sort()
+            sorted[x] = column.a
+            sorted[pitch &+ x] = column.b
+            sorted[2 &* pitch &+ x] = column.c
+            sorted[3 &* pitch &+ x] = column.d
+            sorted[4 &* pitch &+ x] = column.e
+        }
+    }
+
+    /// The greatest of the least, the middle one of the middle ones and the least of the greatest of
+    /// three sorted columns, and of these the middle one.
+    @inline(__always)
+    private func medianOfNine<Sample: PixelSample>(
+        _ sorted: Row<Sample>, _ channelCount: Int, to target: Row<Sample>
+    ) {
+        let pitch = Strip.ofNine + Strip.margin
         for x in 0..<target.count {
             let (y, z) = (x &+ channelCount, x &+ 2 &* channelCount)
             let low = max(sorted[x], max(sorted[y], sorted[z]))
@@ -94,25 +135,15 @@ struct SmallMedianOperation: SampleOperation {
         }
     }
 
-    /// Each column sorted, each two neighbouring columns merged, and of two such pairs and one column
-    /// the thirteenth sample.
+    /// Each two neighbouring sorted columns merged, and of two such pairs and one column the
+    /// thirteenth sample.
     @inline(__always)
     private func medianOfTwentyFive<Sample: PixelSample>(
-        _ work: Row<Sample>, _ channelCount: Int, to target: Row<Sample>
+        _ sorted: Row<Sample>, _ channelCount: Int, to target: Row<Sample>
     ) {
-        let pitch = Self.pitch
-        let sorted = work.from(5 * pitch)
-        let merged = work.from(10 * pitch)
-        for x in 0..<Self.stripCount + 4 * channelCount {
-            var column = Five(work, x, pitch)
-            column.sort()
-            sorted[x] = column.a
-            sorted[pitch &+ x] = column.b
-            sorted[2 &* pitch &+ x] = column.c
-            sorted[3 &* pitch &+ x] = column.d
-            sorted[4 &* pitch &+ x] = column.e
-        }
-        for x in 0..<Self.stripCount + 3 * channelCount {
+        let pitch = Strip.ofTwentyFive + Strip.margin
+        let merged = sorted.from(5 * pitch)
+        for x in 0..<target.count + 2 * channelCount {
             merge(sorted, x, x &+ channelCount, pitch, to: merged)
         }
         for x in 0..<target.count {
@@ -122,8 +153,9 @@ struct SmallMedianOperation: SampleOperation {
         }
     }
 
-    /// Merges two sorted columns of five (K. Batcher, "Sorting networks and their applications",
-    /// 1968).
+    /// Merges two sorted columns of five.
+    ///
+    /// The network is K. Batcher's ("Sorting networks and their applications", 1968).
     @inline(__always)
     private func merge<Sample: PixelSample>(
         _ sorted: Row<Sample>, _ x: Int, _ y: Int, _ pitch: Int, to merged: Row<Sample>

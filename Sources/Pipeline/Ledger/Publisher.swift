@@ -24,7 +24,7 @@ final class Publisher: Sendable {
     private static let batchNanoseconds: Int64 = 500_000_000
 
     /// The most outputs that wait; storers wait then.
-    private static let capacity = 4096
+    private static let capacity = 1000
 
     private let folder: OutputFolder
     private let settings: RunSettings
@@ -64,7 +64,11 @@ final class Publisher: Sendable {
         ledger?.sync()
         let outcome = rename(output)
         // An output whose name may be lost is not called done, so it is made again.
-        guard (try? folder.syncNames(in: folderPath)) != nil else { return }
+        do {
+            try folder.syncNames(in: folderPath)
+        } catch {
+            return tally.note("cannot sync the folder of \(output.outcome.source.displayName): \(error)")
+        }
         noteDone([outcome])
         ledger?.sync()
     }

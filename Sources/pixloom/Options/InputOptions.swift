@@ -44,6 +44,9 @@ struct InputOptions: ParsableArguments {
 
     /// The inputs in order, those of lists last.
     func makeInputs() throws -> [Input] {
+        guard !nulSeparated || !filesFrom.isEmpty else {
+            throw Failure("-0 belongs to --files-from, which is missing", .usage)
+        }
         let separator: ListFile.Separator = nulSeparated ? .nul : .newline
         let named = try inputs.map { argument in
             guard let input = Input(argument: argument) else {

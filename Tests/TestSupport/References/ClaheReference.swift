@@ -1,5 +1,5 @@
 extension ReferenceImage {
-    /// CLAHE of luma after K. Zuiderveld as OpenCV computes it, for 8 bits; colours move with luma.
+    /// Contrast-limited equalisation of luma as OpenCV computes it, for 8 bits; colours move along.
     public func locallyEqualized(clip: Double, tiles: Int) -> ReferenceImage {
         let isWhole = width % tiles == 0 && height % tiles == 0
         let tileWidth = isWhole ? width / tiles : width / tiles + 1

@@ -12,8 +12,9 @@ internal import Synchronization
 final class PNGWorkspace: @unchecked Sendable {
     /// The most scratch memory that an idle workspace keeps, in bytes.
     ///
-    /// It is enough for a photograph of 24 megapixels; more is given back after the image.
-    static let largestIdleByteCount = 96 << 20
+    /// It is enough to write a photograph of 24 megapixels again and again; more is given back after
+    /// the image. Of what is kept, only pages that were used are in memory.
+    static let largestIdleByteCount = 160 << 20
 
     /// The zlib stream of several IDAT chunks joined, or that which is to become one.
     var compressed = ScratchMemory()

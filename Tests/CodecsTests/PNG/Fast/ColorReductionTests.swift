@@ -61,7 +61,7 @@ struct ColorReductionTests {
 
     @Test("does not make gray a palette across a profile")
     func profileKeepsGray() throws {
-        let pixels = (0..<900).map { UInt8($0 * $0 % 7 * 9) }
+        let pixels = noise(900).map { $0 % 7 * 9 }
         #expect(try stored(pixels, .gray8, width: 30, hasProfile: true).colorType == .gray)
     }
 

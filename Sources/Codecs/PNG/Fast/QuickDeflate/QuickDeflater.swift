@@ -4,9 +4,9 @@ internal import Profiling
 /// Deflates filtered rows of photographs to a zlib stream (RFC 1950) faster than any level of
 /// libdeflate: nearly all is in the Huffman codes, one for each block, and little in repetitions.
 ///
-/// On 16 photographs of 4 megapixels, libdeflate's level 1 takes 5 ns a byte of pixels. ISA-L's
-/// level 1 is as fast as this, but has code paths for each processor, and nobody promises that they
-/// give the same bytes.
+/// On 16 photographs of 4 megapixels, with filtering: 394 MB/s of pixels and 74.7 MB; with
+/// libdeflate's level 1 181 MB/s and 72.2 MB. ISA-L was not taken: it has other code for each
+/// processor, and nobody promises that all give the same bytes.
 @safe
 struct QuickDeflater: ~Copyable {
     private var search = RunSearch(largestBlock: Self.bytesPerBlock)
