@@ -17,6 +17,9 @@ extension Comparison {
     /// A difference below this is none that a person would notice, however exactly it was measured.
     private static let leastDifference = 0.05
 
+    /// A larger spread means that something else was at work on the machine.
+    private static let steadySpread = 0.1
+
     /// Chooses the fastest contender; a difference within the spread is a tie, and then isolation
     /// decides.
     public var choice: Choice {
@@ -57,8 +60,10 @@ extension Comparison {
     }
 
     /// The fewest lanes that are as fast as more of them, whoever has them: each number of lanes is
-    /// measured once only, and what disturbed one contender hardly disturbed all.
+    /// measured once only, and what disturbed one contender hardly disturbed all. Where the rounds
+    /// differ much, they say nothing against more lanes.
     private var fewestJobs: Int {
+        guard contenders.allSatisfy({ $0.spread <= Comparison.steadySpread }) else { return jobs }
         let counts = contenders.first?.scaling.map(\.jobs) ?? []
         return counts.first { count in
             contenders.allSatisfy { contender in

@@ -53,6 +53,15 @@ struct ComparisonTests {
         #expect(comparison.choice.jobs == 4)
     }
 
+    @Test("asks for all lanes where the rounds differ too much to tell")
+    func unsteady() {
+        var comparison = comparison(threads: [60, 100, 140], processes: [60, 100, 140])
+        comparison.contenders[0].scaling = [(1, 100)]
+        comparison.contenders[1].scaling = [(1, 100)]
+
+        #expect(comparison.choice.jobs == 2)
+    }
+
     @Test("says so where nothing was measured")
     func nothing() {
         let empty = Comparison([], jobs: 2, imageCount: 0, foundCount: 0)
@@ -75,7 +84,8 @@ struct ComparisonTests {
     @Test("gives all of it as JSON")
     func json() throws {
         let value = try #require(
-            JSONValue(parsing: comparison(threads: [150, 153, 149], processes: [90, 95, 91]).jsonLine))
+            JSONValue(
+                parsing: comparison(threads: [150, 153, 149], processes: [90, 95, 91]).jsonLine))
         let comparison = try #require(value["comparison"])
 
         #expect(comparison["contenders"]?.elements.count == 2)
