@@ -59,9 +59,10 @@ extension Comparison {
             && difference > max(fast.spread + slow.spread, Comparison.leastDifference)
     }
 
-    /// The fewest lanes that are as fast as more of them, whoever has them: each number of lanes is
-    /// measured once only, and what disturbed one contender hardly disturbed all. Where the rounds
-    /// differ much, they say nothing against more lanes.
+    /// The fewest lanes that are as fast as more of them, in every contender.
+    ///
+    /// Each number of lanes is measured once only, and what disturbed one contender hardly disturbed
+    /// all. Where the rounds differ much, they say nothing against more lanes.
     private var fewestJobs: Int {
         guard contenders.allSatisfy({ $0.spread <= Comparison.steadySpread }) else { return jobs }
         let counts = contenders.first?.scaling.map(\.jobs) ?? []
