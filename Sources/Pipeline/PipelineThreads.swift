@@ -89,7 +89,8 @@ extension Pipeline {
         do {
             executor = try ChildProcessExecutor(
                 chain: recipe.chain, executable: settings.workerExecutable,
-                byteCountLimit: settings.memoryByteCount, kind: kind)
+                byteCountLimit: settings.memoryByteCount, kind: kind,
+                imagesPerWorker: settings.imagesPerWorker)
         } catch {
             throw .sharedMemory(error)
         }

@@ -16,6 +16,10 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
     private var worker: Worker?
     private var lastNumber: UInt64 = 0
 
+    /// After how many images a child is replaced; nil for never.
+    private let imagesPerWorker: Int?
+    private var filteredCount = 0
+
     /// Reserves the segment; no child is started yet.
     ///
     /// - Parameters:
@@ -23,12 +27,15 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
     ///   - executable: The path of `pixloom-worker`.
     ///   - byteCountLimit: The most memory that one image may take.
     ///   - kind: Where the memory comes from.
+    ///   - imagesPerWorker: After how many images a child is replaced; nil for never.
     /// - Throws: ``SystemCallError`` if there is no shared memory.
     public init(
-        chain: FilterChain, executable: String, byteCountLimit: Int, kind: SharedMemoryKind
+        chain: FilterChain, executable: String, byteCountLimit: Int, kind: SharedMemoryKind,
+        imagesPerWorker: Int? = nil
     ) throws(SystemCallError) {
         self.chain = chain
         self.executable = executable
+        self.imagesPerWorker = imagesPerWorker
         self.segment = try SharedMemorySegment(reserving: byteCountLimit, as: kind)
     }
 
@@ -62,6 +69,9 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
         try segment.withMutableBytes(byteCount, body)
     }
 
+    /// Gives the pages beyond `byteCount` back to the system.
+    public mutating func giveBack(beyond byteCount: Int) { segment.giveBack(beyond: byteCount) }
+
     /// Sends the request to the child and waits for its reply or the deadline.
     public mutating func run(
         _ plan: FilterPlan, as request: FilterRequest, checkpoint: Checkpoint
@@ -84,10 +94,19 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
                 throw end(.nonsense("a result of \(run.result), \(plan.result) planned"))
             }
             run.worker = worker?.process.id
+            retireWorkerIfDue()
             return run.clamped(from: sent, to: .now)
         case .refused(let number, _), .finished(let number, _):
             throw end(.nonsense("a reply to request \(number), request \(lastNumber) sent"))
         }
+    }
+
+    /// Ends a child that has filtered as many images as one may; it is idle and has nothing to lose.
+    private mutating func retireWorkerIfDue() {
+        filteredCount += 1
+        guard let imagesPerWorker, filteredCount >= imagesPerWorker else { return }
+        worker = nil
+        filteredCount = 0
     }
 
     // MARK: - The child

@@ -18,6 +18,9 @@ public protocol FilterExecutor: ~Copyable {
         byteCount: Int, _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result
 
+    /// Frees memory beyond `byteCount` bytes, which a large image took; between two images.
+    mutating func giveBack(beyond byteCount: Int)
+
     /// Runs a plan on the pixels in the memory.
     ///
     /// - Parameters:

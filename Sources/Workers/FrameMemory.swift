@@ -26,6 +26,14 @@ struct FrameMemory: ~Copyable {
         capacity = size
     }
 
+    /// Frees the memory if it is larger than `byteCount`; the next image takes what it needs.
+    mutating func shrink(to byteCount: Int) {
+        guard capacity > byteCount else { return }
+        unsafe free(start)
+        unsafe start = nil
+        capacity = 0
+    }
+
     /// Lends the first `byteCount` bytes while `body` runs.
     mutating func withMutableBytes<Result: ~Copyable, Failure: Error>(
         _ byteCount: Int, _ body: (inout MutableRawSpan) throws(Failure) -> Result

@@ -34,6 +34,9 @@ public struct InlineExecutor: FilterExecutor, ~Copyable {
         try memory.withMutableBytes(byteCount, body)
     }
 
+    /// Frees the memory if there is more of it.
+    public mutating func giveBack(beyond byteCount: Int) { memory.shrink(to: byteCount) }
+
     /// Runs the plan here and now.
     public mutating func run(
         _ plan: FilterPlan, as request: FilterRequest, checkpoint: Checkpoint

@@ -79,6 +79,13 @@ private struct GaussianBlurOperation: SampleOperation {
 
     var result: PixelLayout { source }
 
+    /// A reduced blur has read all of the source before it writes its first row.
+    var worksInPlace: Bool {
+        if case .reduced = fast { return true }
+        if case .reduced = precise { return true }
+        return false
+    }
+
     var scratchByteCount: Int { fast?.scratchByteCount ?? precise?.scratchByteCount ?? 0 }
 
     func run<Sample: PixelSample>(

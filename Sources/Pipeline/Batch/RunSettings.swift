@@ -30,6 +30,9 @@ public struct RunSettings: Sendable {
     /// Further attempts at an image whose worker failed.
     public var retries = 2
 
+    /// After how many images a worker is replaced by a fresh one; nil for never.
+    public var imagesPerWorker: Int?
+
     /// What happens to outputs that exist.
     public var overwrite = OverwritePolicy.stale
 

@@ -27,6 +27,9 @@ struct RunParts: Sendable {
     let fetched: BoundedQueue<ImageInFlight>
     let encoded: BoundedQueue<ImageInFlight>
 
+    /// The encoded bytes that wait on each side of a lane.
+    private static let byteCapacity = 4 << 20
+
     init(
         settings: RunSettings, recipe: Recipe, destinations: Destinations, folder: OutputFolder?,
         control: RunControl, tally: Tally, ledger: Ledger?, sink: (any SpanSink)?
@@ -44,13 +47,15 @@ struct RunParts: Sendable {
         }
         watch = RunWatch(control, maximumNanoseconds: settings.maximumNanoseconds)
         budget = MemoryBudget(byteCount: settings.memoryByteCount)
-        // Deep enough that no thread waits for another to be scheduled, and small enough that
-        // encoded images do not pile up: sources are found much faster than anything else.
+        // Many icons or few photographs: deep enough that no thread waits for another to be
+        // scheduled, and encoded images do not pile up. Each thread holds one more.
         found = BoundedQueue(capacity: 4 * settings.ioJobs + 64, producerCount: 1)
         fetched = BoundedQueue(
-            capacity: 2 * settings.jobs + settings.ioJobs, producerCount: settings.ioJobs)
+            capacity: 64 * settings.jobs, producerCount: settings.ioJobs,
+            byteCapacity: Self.byteCapacity * settings.jobs, weighedBy: \.bytes.count)
         encoded = BoundedQueue(
-            capacity: 2 * settings.jobs + settings.ioJobs, producerCount: settings.jobs)
+            capacity: 64 * settings.jobs, producerCount: settings.jobs,
+            byteCapacity: Self.byteCapacity * settings.jobs, weighedBy: \.bytes.count)
     }
 
     /// Closes all queues at once, because the threads that should use them do not all exist.

@@ -64,7 +64,11 @@ final class Publisher: Sendable {
         ledger?.sync()
         let outcome = rename(output)
         // An output whose name may be lost is not called done, so it is made again.
-        guard (try? folder.syncNames(in: folderPath)) != nil else { return }
+        do {
+            try folder.syncNames(in: folderPath)
+        } catch {
+            return tally.note("cannot sync the folder of \(output.outcome.source.displayName): \(error)")
+        }
         noteDone([outcome])
         ledger?.sync()
     }

@@ -100,7 +100,11 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
             budget.acquire(needed)
             clock.lap(.waitForMemory, in: &outcome.times)
         }
-        defer { budget.release(needed) }
+        defer {
+            // What a lane keeps for its next image is its share; a larger frame was an exception.
+            executor.giveBack(beyond: budget.byteCount / settings.jobs)
+            budget.release(needed)
+        }
         policy.beginImage()
         while true {
             outcome.attempts = policy.attempts
