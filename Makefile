@@ -7,6 +7,8 @@
 # check     lint, build with warnings as errors, test: must pass before any commit
 # bench     measure against other programs, which are downloaded; works='resize gray' for less
 # faults    kill children, fill disks and so on, and look at the images; as root for all of it
+# terminal  look at the progress line in tmux
+# pictures  make the pictures of the README again, with chromium
 # fixtures  make Fixtures again from its seed
 # install   copy both programs to $(DESTDIR)$(PREFIX)
 # clean     remove whatever was built here
@@ -27,7 +29,7 @@ optional := \
 PREFIX ?= /usr/local
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build release test lint format check bench faults fixtures install clean packages
+.PHONY: help demo build release test lint format check bench faults terminal pictures fixtures install clean packages
 
 field = $(word $(2),$(subst =, ,$(1)))
 # The compiler beside swift sees the headers that the build will see. jpeglib.h wants stdio.h.
@@ -77,6 +79,12 @@ bench: packages release .build-bench/made
 
 faults: packages release
 	python3 -B Tests/Faults/run.py .build-release/release/pixloom
+
+terminal: release
+	Tests/Terminal/run.sh .build-release/release/pixloom
+
+pictures: release
+	Tests/Pictures/run.sh .build-release/release/pixloom Fixtures/pictures
 
 fixtures: .build-fixtures/made
 	.build-fixtures/bin/python -B Fixtures/make.py

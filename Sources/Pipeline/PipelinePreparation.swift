@@ -33,7 +33,8 @@ extension Pipeline {
             destinations: Destinations(
                 template: template, recipe: recipe, suffixed: findings.pathHashes,
                 areKnownApart: !findings.hasLateNames),
-            folder: folder, control: control, tally: tally, ledger: ledger, sink: sink)
+            folder: folder, discardsOutputs: target == .discarded, control: control,
+            tally: tally, ledger: ledger, sink: sink)
         return (parts, makeStream)
     }
 

@@ -113,6 +113,8 @@ private func measured(
     parts.sink?.name(track, name, ofProcess: "pixloom")
     var clock = StageClock(Recorder(forwardingTo: parts.sink, track: track))
     body(&clock)
+    // What it does behind its last stage, such as a look at the memory, is no time of its stages.
+    let end = clock.mark
     let recorder = clock.finish()
-    profile.withLock { $0.merge(recorder, role: role, name: name) }
+    profile.withLock { $0.merge(recorder, role: role, name: name, ended: end) }
 }

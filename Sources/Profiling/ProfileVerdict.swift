@@ -104,7 +104,7 @@ extension Profile {
             let jobs = "\(context.jobs) \(ThreadRole.lane.name(count: context.jobs))"
             return Verdict(
                 .lanes,
-                gain: min(Double(context.cores) / Double(context.jobs), ioHeadroom),
+                gain: min(Double(context.cores) / Double(context.jobs), ioHeadroom(context)),
                 "too few lanes: \(jobs) for \(context.cores) cores, \(lanes.idleText): "
                     + "-j \(context.cores)")
         }
@@ -113,22 +113,24 @@ extension Profile {
             return Verdict(.nothing, "no stage took any time, so nothing binds")
         }
         return switch costliest.stage {
-        case .waitForWorker: slowWorker(lanes, share: costliest.share)
+        case .waitForWorker: slowWorker(lanes, share: costliest.share, context)
         case .filter: slowFilter(lanes, share: costliest.share, context)
-        case .encode: slow(.encode, lanes, share: costliest.share, remedy: context.cheaperEncoding)
-        default: slow(.decode, lanes, share: costliest.share, remedy: nil)
+        case .encode:
+            slow(.encode, lanes, share: costliest.share, remedy: context.cheaperEncoding, context)
+        default: slow(.decode, lanes, share: costliest.share, remedy: nil, context)
         }
     }
 
     private func slow(
-        _ bottleneck: Bottleneck, _ lanes: LaneShares, share: Double, remedy: String?
+        _ bottleneck: Bottleneck, _ lanes: LaneShares, share: Double, remedy: String?,
+        _ context: RunContext
     ) -> Verdict {
         let fact =
             "\(bottleneck.jsonName) binds (\(Quantity.percent(share)) of busy time); "
             + lanes.idleText
         guard let remedy else { return Verdict(bottleneck, fact + ": more cores") }
         return Verdict(
-            bottleneck, gain: min(speedUp(without: share), ioHeadroom),
+            bottleneck, gain: min(speedUp(without: share), ioHeadroom(context)),
             fact + ": more cores or \(remedy)")
     }
 
@@ -136,17 +138,19 @@ extension Profile {
         _ lanes: LaneShares, share: Double, _ context: RunContext
     ) -> Verdict {
         guard let filter = parts.max(by: { $0.durations.total < $1.durations.total }) else {
-            return slow(.filter("filter"), lanes, share: share, remedy: nil)
+            return slow(.filter("filter"), lanes, share: share, remedy: nil, context)
         }
         let all = parts.reduce(0) { $0 + $1.durations.total }
         return slow(
             .filter(filter.name), lanes, share: share * ratio(filter.durations.total, all),
-            remedy: context.filterRemedies[filter.name] ?? "a cheaper \(filter.name)")
+            remedy: context.filterRemedies[filter.name] ?? "a cheaper \(filter.name)", context)
     }
 
-    private func slowWorker(_ lanes: LaneShares, share: Double) -> Verdict {
+    private func slowWorker(
+        _ lanes: LaneShares, share: Double, _ context: RunContext
+    ) -> Verdict {
         Verdict(
-            .worker, gain: min(speedUp(without: share), ioHeadroom),
+            .worker, gain: min(speedUp(without: share), ioHeadroom(context)),
             "the way to the worker processes binds (\(Quantity.percent(share)) of busy time goes "
                 + "into spawns and messages); \(lanes.idleText): --mode threads")
     }
@@ -160,9 +164,14 @@ extension Profile {
     }
 
     /// How many times faster the lanes can become before fetch and store are busy all the time.
-    private var ioHeadroom: Double {
-        let utilisations = [ThreadRole.io, .storer].map { utilisation(of: $0) }
-        return 1 / max(utilisations.max() ?? 0, 0.001)
+    ///
+    /// I/O threads that have read everything end long before the run, so the run's time counts.
+    private func ioHeadroom(_ context: RunContext) -> Double {
+        let busy = [ThreadRole.io, .storer].map { role in
+            let count = Int64(threads.count { $0.role == role })
+            return ratio(busyNanoseconds(of: role), count &* context.wallNanoseconds)
+        }
+        return 1 / max(busy.max() ?? 0, 0.001)
     }
 
     /// The I/O threads that fetch as fast as lanes that never wait for them convert.

@@ -44,6 +44,9 @@ public enum CurrentProcess {
         _ = unsafe write(file.rawValue, score.utf8Start, score.utf8CodeUnitCount)
     }
 
+    /// Gives the free memory of the heap back to the system: malloc_trim(3).
+    public static func giveFreeMemoryBack() { pixloom_trim_heap() }
+
     /// Ends the process at once, without flushing or destroying anything.
     public static func exit(_ code: CInt) -> Never { _exit(code) }
 }

@@ -6,4 +6,12 @@ public enum ProcessorLevel {
     public static var missing: String? {
         unsafe pixloom_missing_processor_level().map { unsafe String(cString: $0) }
     }
+
+    /// The level that this build was compiled for, as in `x86-64-v3`.
+    public static var built: String { unsafe String(cString: pixloom_built_processor_level()) }
+
+    /// The highest level that the processor has.
+    public static var present: String {
+        unsafe String(cString: pixloom_present_processor_level())
+    }
 }

@@ -39,17 +39,10 @@ struct Convert: ParsableCommand {
         guard !work.retryFailed || !output.noLedger else {
             throw Failure("--retry-failed needs the ledger; leave out --no-ledger", .usage)
         }
-        var recipe = Recipe(chain: try filters.makeChain())
+        var recipe = try output.encoding.makeRecipe(filters, pixelLimit: work.maxPixels)
         recipe.format = try output.outputFormat(for: target)
-        recipe.encoding.quality = output.quality
-        recipe.encoding.isLossless = output.lossless
-        recipe.encoding.chroma = output.chroma
-        recipe.encoding.pngEffort = output.pngEffort
-        recipe.background = output.background.color
-        recipe.metadata = output.metadata
-        recipe.convertsToSRGB = output.toSRGB
-        recipe.pixelLimit = work.maxPixels
-        let settings = try work.makeSettings(for: inputs, output)
+        var settings = try work.makeSettings(for: inputs)
+        output.apply(to: &settings)
         let pipeline = Pipeline(
             inputs: inputs, find: input.findOptions, target: target, recipe: recipe,
             settings: settings)
@@ -96,7 +89,7 @@ struct Convert: ParsableCommand {
 }
 
 extension PipelineError {
-    fileprivate var exitCode: ExitCode {
+    var exitCode: ExitCode {
         switch self {
         case .inputMissing, .collision, .outputIsInput, .unavailable: .usage
         case .noInput: .noInput

@@ -9,13 +9,16 @@ struct Pixloom: ParsableCommand {
         commandName: "pixloom",
         abstract: "Converts folders and lists of images.",
         version: versionText,
-        subcommands: [Convert.self, Filters.self],
+        subcommands: [Convert.self, Compare.self, Filters.self, ReportCommand.self, Doctor.self],
         defaultSubcommand: Convert.self)
 
     /// The forms of the command line, one a line.
     static let usage = """
         pixloom [convert] <input> ... -o <output> [<options>]
+        pixloom compare <input> ... [<options>]
         pixloom filters [<name>]
+        pixloom report <ledger> -o <file.html>
+        pixloom doctor
         """
 
     /// The release, and the libraries that this build has.

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <linux/falloc.h>
+#include <malloc.h>
 #include <sched.h>
 #include <spawn.h>
 #include <string.h>
@@ -61,10 +62,39 @@ int pixloom_terminal_width(int descriptor) {
     return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+const char *pixloom_built_processor_level(void) {
+#if defined(__x86_64__) && defined(__AVX2__)
+    return "x86-64-v3";
+#elif defined(__x86_64__)
+    return "x86-64";
+#elif defined(__aarch64__)
+    return "aarch64";
+#else
+    return "any processor";
+#endif
+}
+
+const char *pixloom_present_processor_level(void) {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("x86-64-v4")   ? "x86-64-v4"
+           : __builtin_cpu_supports("x86-64-v3") ? "x86-64-v3"
+           : __builtin_cpu_supports("x86-64-v2") ? "x86-64-v2"
+                                                 : "x86-64";
+#else
+    return pixloom_built_processor_level();
+#endif
+}
+
 const char *pixloom_missing_processor_level(void) {
 #if defined(__x86_64__) && defined(__AVX2__)
     return __builtin_cpu_supports("x86-64-v3") ? NULL : "x86-64-v3";
 #else
     return NULL;
+#endif
+}
+
+void pixloom_trim_heap(void) {
+#if defined(__GLIBC__)
+    malloc_trim(0);
 #endif
 }

@@ -1,5 +1,5 @@
 internal import Filters
-internal import SystemCalls
+public import SystemCalls
 internal import Workers
 
 /// Waits until each lane of a run has its memory and its worker, or one says why it never will.
@@ -58,7 +58,7 @@ extension SharedMemoryKind {
     ///
     /// - Parameter budget: The image memory that the run may use, in bytes.
     /// - Returns: The kind, and a sentence for the person if it is not the usual one.
-    static func choose(budget: Int) -> (kind: SharedMemoryKind, note: String?) {
+    public static func choose(budget: Int) -> (kind: SharedMemoryKind, note: String?) {
         let reason: String
         do {
             let free = try SharedMemoryKind.freeByteCount()

@@ -10,6 +10,9 @@ struct RunParts: Sendable {
     /// The folder of the outputs; nil where the one output goes to standard output.
     let folder: OutputFolder?
 
+    /// Whether outputs are dropped where others are stored.
+    let discardsOutputs: Bool
+
     let control: RunControl
     let tally: Tally
     let ledger: Ledger?
@@ -32,8 +35,10 @@ struct RunParts: Sendable {
 
     init(
         settings: RunSettings, recipe: Recipe, destinations: Destinations, folder: OutputFolder?,
-        control: RunControl, tally: Tally, ledger: Ledger?, sink: (any SpanSink)?
+        discardsOutputs: Bool, control: RunControl, tally: Tally, ledger: Ledger?,
+        sink: (any SpanSink)?
     ) {
+        self.discardsOutputs = discardsOutputs
         self.sink = sink
         self.settings = settings
         self.recipe = recipe

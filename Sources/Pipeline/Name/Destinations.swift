@@ -9,6 +9,9 @@ public enum OutputTarget: Hashable, Sendable {
 
     /// The one output goes to standard output.
     case standardOutput
+
+    /// Outputs are made and not kept, to measure how long that takes.
+    case discarded
 }
 
 /// What happens to two inputs that would be written to one output.

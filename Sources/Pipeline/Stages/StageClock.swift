@@ -14,10 +14,13 @@ struct StageClock: ~Copyable {
         mark = .now
     }
 
-    /// Ends a stage that belongs to no image, now.
-    mutating func lap(_ stage: Stage) {
+    /// How long the stage that is going on has taken so far.
+    var elapsedNanoseconds: Int64 { MonotonicInstant.now.nanoseconds(since: mark) }
+
+    /// Ends a stage that belongs to no image, or whose image is out of hand, now.
+    mutating func lap(_ stage: Stage, byteCount: Int = 0) {
         let now = MonotonicInstant.now
-        recorder.record(stage, from: mark, to: now)
+        recorder.record(stage, from: mark, to: now, byteCount: byteCount)
         mark = now
     }
 

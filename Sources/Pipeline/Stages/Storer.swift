@@ -9,6 +9,7 @@ struct Storer: Sendable {
     private let publisher: Publisher?
     private let ledger: Ledger?
     private let tally: Tally
+    private let discardsOutputs: Bool
     private let input: BoundedQueue<ImageInFlight>
 
     init(_ run: RunParts) {
@@ -17,6 +18,7 @@ struct Storer: Sendable {
         publisher = run.publisher
         ledger = run.ledger
         tally = run.tally
+        discardsOutputs = run.discardsOutputs
         input = run.encoded
     }
 
@@ -43,6 +45,10 @@ struct Storer: Sendable {
     private func store(
         _ bytes: [UInt8], of outcome: inout ImageOutcome, _ clock: inout StageClock
     ) throws(ImageFailure) {
+        if discardsOutputs {
+            clock.lap(.store, byteCount: bytes.count, in: &outcome.times)
+            return tally.end(outcome)
+        }
         if folder != nil, outcome.destination == nil, let format = outcome.format {
             guard try destination.assign(&outcome, as: format) else {
                 return tally.end(outcome)
@@ -59,9 +65,9 @@ struct Storer: Sendable {
                 try folder?.removeStaleTemporaries(in: path.parent)
             }
             let file = try publisher.prepare(bytes, at: path)
-            clock.lap(.store, byteCount: bytes.count, in: &outcome.times)
+            outcome.times[.store] += clock.elapsedNanoseconds
             publisher.publish(file, as: outcome, at: path)
-            clock.lap(.store)
+            clock.lap(.store, byteCount: bytes.count)
         } catch {
             throw ImageFailure(.store, error)
         }

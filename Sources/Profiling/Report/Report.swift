@@ -9,35 +9,11 @@ public struct Report: Sendable {
 
     /// The page, in UTF-8 once it is written.
     public var page: String {
-        let page: HTML = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <meta name="color-scheme" content="light dark"/>
-            <meta http-equiv="Content-Security-Policy" \
-            content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"/>
-            <link rel="icon" href="data:,"/>
-            <title>pixloom: \(headline)</title>
-            <style>\(reportStyle)</style>
-            </head>
-            <body>
-            <header>
-            <p class="brand">pixloom\(data.date.isEmpty ? "" : " · \(data.date)")</p>
-            <h1>\(headline)\(failures)</h1>
-            <pre class="command">\(data.command)</pre>
-            </header>
-            <main>
-            \(verdict)
-            \(SummaryTiles(data: data).html)
-            \(sections)
-            </main>
-            </body>
-            </html>
-
-            """
-        return page.text
+        ReportPage(
+            title: headline, heading: "\(headline)\(failures)", command: data.command,
+            date: data.date,
+            content: "\(verdict)\(SummaryTiles(data: data).html)\(sections)"
+        ).text
     }
 
     private var headline: String {
@@ -81,8 +57,8 @@ public struct Report: Sendable {
             section(
                 "Failed images", id: "failed", "",
                 FailedImages(images: history.failed, count: history.failedCount).html),
-            section("Settings", "", list(data.settings)),
-            section("Machine", "", list(data.machine)),
+            section("Settings", "", factList(data.settings)),
+            section("Machine", "", factList(data.machine)),
         ]
     }
 
@@ -107,16 +83,6 @@ public struct Report: Sendable {
             bins: data.history.ended, channel: channel, wallNanoseconds: data.wallNanoseconds,
             unit: unit, scale: scale
         ).html
-    }
-
-    private func list(_ facts: [ReportData.Fact]) -> HTML {
-        facts.isEmpty
-            ? ""
-            : """
-            <dl class="facts">
-            \(facts.map { "<dt>\($0.name)</dt><dd>\($0.value)</dd>" as HTML })
-            </dl>
-            """
     }
 
     /// A section with its heading; nothing if it has no content.

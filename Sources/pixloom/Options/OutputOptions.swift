@@ -16,39 +16,8 @@ struct OutputOptions: ParsableArguments {
             valueName: "output"))
     var output: String?
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "What is written; keep is what was read, or png where that cannot be written.",
-            valueName: "format"))
-    var format = FormatChoice.keep
-
-    @Option(name: .shortAndLong, help: "The quality of lossy formats, 1 to 100.")
-    var quality = 80
-
-    @Flag(help: "Write WebP without loss.")
-    var lossless = false
-
-    @Option(help: "How JPEG stores colour: 420 is half of it in each direction, 444 all.")
-    var chroma = EncodeOptions.ChromaSubsampling.halved
-
-    @Option(help: "How much time a PNG may cost.")
-    var pngEffort = EncodeOptions.PNGEffort.balanced
-
-    @Option(
-        help: ArgumentHelp(
-            "What alpha is laid over where the format has none: a name or #RRGGBB.",
-            valueName: "color"),
-        transform: ColorArgument.read)
-    var background = ColorArgument.white
-
-    @Option(help: "What is carried over besides pixels: keep is the ICC profile, EXIF and XMP.")
-    var metadata = MetadataPolicy.icc
-
-    @Flag(
-        name: .customLong("to-srgb"),
-        help: "Convert pixels from the colours that their file means to sRGB.")
-    var toSRGB = false
+    @OptionGroup
+    var encoding: EncodingOptions
 
     @Option(
         help: ArgumentHelp(
@@ -77,15 +46,17 @@ struct OutputOptions: ParsableArguments {
     var onCollision = CollisionPolicy.error
 
     func validate() throws {
-        guard !toSRGB || ColorManagement.library != nil else {
-            throw ValidationError("--to-srgb needs lcms2, without which this was built")
-        }
         guard ledger == nil || !noLedger else {
             throw ValidationError("--ledger and --no-ledger exclude each other")
         }
-        guard (1...100).contains(quality) else {
-            throw ValidationError("--quality is \(quality): it must be 1 to 100")
-        }
+    }
+
+    /// Says how a run treats its outputs.
+    func apply(to settings: inout RunSettings) {
+        settings.overwrite = overwrite
+        settings.durability = durability
+        settings.ledger = ledgerPlace
+        settings.onCollision = onCollision
     }
 
     /// Where the ledger is.
@@ -124,11 +95,11 @@ struct OutputOptions: ParsableArguments {
 
     /// The format that all outputs have, or nil if each keeps its own.
     func outputFormat(for target: OutputTarget) throws -> ImageFormat? {
-        var chosen = format.format
+        var chosen = encoding.format.format
         if case .folder(_, let template) = target, template.isFixed, let fileFormat {
             guard chosen == nil || chosen == fileFormat else {
                 throw Failure(
-                    "-f \(format.rawValue) and the name \(output ?? "") disagree; leave out -f",
+                    "-f \(encoding.format.rawValue) and the name \(output ?? "") disagree; leave out -f",
                     .usage)
             }
             chosen = fileFormat

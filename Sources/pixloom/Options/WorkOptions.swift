@@ -99,7 +99,7 @@ struct WorkOptions: ParsableArguments {
     }
 
     /// The settings of a run over these inputs.
-    func makeSettings(for inputs: [Input], _ output: OutputOptions) throws -> RunSettings {
+    func makeSettings(for inputs: [Input]) throws -> RunSettings {
         let waitsForNetwork = inputs.contains {
             switch $0 {
             case .url, .list: true
@@ -120,14 +120,10 @@ struct WorkOptions: ParsableArguments {
         settings.downloads.retryCount = retries
         settings.downloads.userAgent = "pixloom/\(Release.version)"
         settings.stopsAtFirstError = onError == .stop
-        settings.overwrite = output.overwrite
-        settings.durability = output.durability
-        settings.ledger = output.ledgerPlace
         settings.retriesFailedOnly = retryFailed
         settings.errorLimit = maxErrors?.limit ?? .none
         settings.maximumNanoseconds = maxDuration?.nanoseconds
         settings.quarantine = quarantine.flatMap { BytePath($0) }
-        settings.onCollision = output.onCollision
         do {
             try DescriptorBudget.fit(&settings, into: Machine.raiseDescriptorLimit())
         } catch {

@@ -55,3 +55,12 @@ int pixloom_terminal_width(int descriptor);
 
 /// What this build was compiled for that the processor lacks: `x86-64-v3`, or NULL.
 const char *pixloom_missing_processor_level(void);
+
+/// The level of instructions that this build was compiled for, as in `x86-64-v3`.
+const char *pixloom_built_processor_level(void);
+
+/// The highest level that the processor has.
+const char *pixloom_present_processor_level(void);
+
+/// malloc_trim(3): gives free memory of the heap back to the system.
+void pixloom_trim_heap(void);

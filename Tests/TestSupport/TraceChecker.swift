@@ -1,9 +1,9 @@
 import Foundation
 
 /// Reads a trace as its format's document says, and tells what breaks a rule.
-enum TraceChecker {
+public enum TraceChecker {
     /// One line for each broken rule.
-    static func violations(of events: [[String: Any]]) -> [String] {
+    public static func violations(of events: [[String: Any]]) -> [String] {
         events.enumerated().flatMap { index, event in
             fieldViolations(of: event).map { "event \(index): \($0)" }
         } + nestingViolations(of: events)

@@ -1,0 +1,124 @@
+/// Makes a report's data of the lines that a run wrote: a ledger, or what `--json` printed.
+///
+/// Each line is an object. Those with `source` and `status` are images; one with `summary` is the
+/// end of a run. Everything else, keys that are not known and lines that were cut off included, is
+/// passed over: a ledger may be of a later release or of a run that was killed.
+public struct LedgerReader: Sendable {
+    private var counts = OutcomeCounts()
+    private var history = RunHistory()
+    private var laneEnds: [Int64] = []
+    private var end: Int64 = 0
+    private var summary: JSONValue?
+
+    /// The lines that are no JSON, as the last one of a run that was killed.
+    public private(set) var brokenLineCount = 0
+
+    /// The lines that told of an image.
+    public private(set) var imageCount = 0
+
+    private static let laneCapacity = 1024
+
+    /// Begins with no lines.
+    public init() {}
+
+    /// Adds a line, without its line feed.
+    public mutating func add(_ line: ArraySlice<UInt8>) {
+        guard !line.isEmpty else { return }
+        guard let value = JSONValue(parsing: line) else {
+            brokenLineCount += 1
+            return
+        }
+        if let summary = value["summary"] {
+            self.summary = summary
+        } else if let source = value["source"]?.string, let status = value["status"]?.string {
+            add(value, source: source, status: status)
+        }
+    }
+
+    /// What the lines tell of the run.
+    ///
+    /// - Parameter command: What made the lines, for the head of the page.
+    /// - Returns: The data, in which nothing is that the lines do not tell.
+    public func data(command: String) -> ReportData {
+        var data = ReportData(command: command, counts: counts, wallNanoseconds: end)
+        data.history = history
+        guard let summary else { return data }
+        if let seconds = summary["wallSeconds"]?.number {
+            data.wallNanoseconds = Self.nanoseconds(seconds)
+        }
+        data.processorNanoseconds = summary["cpuSeconds"]?.number.map(Self.nanoseconds)
+        data.peakMemoryByteCount = summary["peakMemoryBytes"]?.integer.map(Int64.init)
+        for (name, key) in [("mode", "mode"), ("version", "version")] {
+            if let text = summary[key]?.string { data.settings.append(.init(name, text)) }
+        }
+        for (name, key) in [("lanes", "jobs"), ("I/O threads", "ioJobs")] {
+            if let count = summary[key]?.integer { data.settings.append(.init(name, "\(count)")) }
+        }
+        return data
+    }
+
+    private mutating func add(_ value: JSONValue, source: String, status: String) {
+        imageCount += 1
+        switch status {
+        case "converted": counts.converted += 1
+        case "failed": counts.failed += 1
+        case "up-to-date": return counts.upToDate += 1
+        default: return counts.skipped += 1
+        }
+        var image = ReportedImage(source: source)
+        for stage in Stage.allCases {
+            if let time = value["stages"]?[stage.jsonName]?.integer, time > 0 {
+                image.stages.append((stage, Int64(time)))
+            }
+        }
+        image.byteCountIn = Int64(value["bytesIn"]?.integer ?? 0)
+        image.byteCountOut = Int64(value["bytesOut"]?.integer ?? 0)
+        image.attempts = value["attempts"]?.integer ?? 1
+        if let width = value["sourceWidth"]?.integer, let height = value["sourceHeight"]?.integer {
+            image.size = "\(width)×\(height)"
+        }
+        if status == "failed" {
+            let error = value["error"]
+            image.failure =
+                error?["message"]?.string ?? error?["kind"]?.string ?? "the ledger has no reason"
+        }
+        let start = value["start"]?.number.map(Self.nanoseconds) ?? end
+        place(image, start: start, lane: value["lane"]?.integer)
+    }
+
+    /// Puts an image into the history.
+    ///
+    /// Its lane took it after its fetch, and not before the image that the lane had before: how long
+    /// it lay between is not told.
+    private mutating func place(_ image: ReportedImage, start: Int64, lane: Int?) {
+        var moment = start &+ nanoseconds(of: image) { $0 == .fetch }
+        if let lane, (0..<Self.laneCapacity).contains(lane) {
+            while laneEnds.count <= lane {
+                history.addLane(named: "lane \(laneEnds.count)")
+                laneEnds.append(0)
+            }
+            moment = max(moment, laneEnds[lane])
+            history.addStages(of: image, lane: lane, from: moment)
+            moment = moment &+ nanoseconds(of: image, where: \.isOfLane)
+            laneEnds[lane] = moment
+        } else {
+            moment = moment &+ nanoseconds(of: image, where: \.isOfLane)
+        }
+        moment = moment &+ nanoseconds(of: image) { $0 == .store }
+        var worked = image
+        worked.stages = image.stages.filter { !$0.stage.isWait }
+        history.add(worked, endedAt: moment)
+        end = max(end, moment)
+    }
+
+    private func nanoseconds(
+        of image: ReportedImage, where isCounted: (Stage) -> Bool
+    ) -> Int64 {
+        image.stages.reduce(0) { isCounted($1.stage) ? $0 &+ $1.nanoseconds : $0 }
+    }
+
+    /// Seconds from a file, which may be anything.
+    private static func nanoseconds(_ seconds: Double) -> Int64 {
+        Int64(exactly: (seconds * 1e9).rounded()).map { min(max($0, 0), 1 << 62) } ?? 0
+    }
+}
