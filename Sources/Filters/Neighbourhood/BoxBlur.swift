@@ -90,8 +90,15 @@ private struct BoxBlurOperation: SampleOperation {
             case 3: sumWindows(padded, channelCount: 3, shift: shift, to: sums)
             default: sumWindows(padded, channelCount: 4, shift: shift, to: sums)
             }
-            for x in 0..<count { means[x] = Float(sums[x]) * factor }
-            format.finish(means, into: result[y])
+            let target = result[y]
+            if format.isPlain {
+                for x in 0..<count {
+                    target[x] = (Float(sums[x]) * factor).rounded(to: Sample.self)
+                }
+            } else {
+                for x in 0..<count { means[x] = Float(sums[x]) * factor }
+                format.finish(means, into: target)
+            }
         }
     }
 

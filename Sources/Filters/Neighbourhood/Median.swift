@@ -15,7 +15,8 @@ struct Median: Filter {
         on source: PixelLayout, in context: FilterContext
     ) throws(FilterError) -> (any Operation)? {
         switch radius {
-        case 1, 2: SmallMedianOperation(source: source, radius: radius)
+        case 1: MedianOfNineOperation(source: source)
+        case 2: MedianOfTwentyFiveOperation(source: source)
         default: MedianHistogramOperation(source: source, radius: radius)
         }
     }

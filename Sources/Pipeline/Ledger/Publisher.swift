@@ -67,7 +67,8 @@ final class Publisher: Sendable {
         do {
             try folder.syncNames(in: folderPath)
         } catch {
-            return tally.note("cannot sync the folder of \(output.outcome.source.displayName): \(error)")
+            return tally.note(
+                "cannot sync the folder of \(output.outcome.source.displayName): \(error)")
         }
         noteDone([outcome])
         ledger?.sync()

@@ -37,6 +37,11 @@ struct WorkOptions: ParsableArguments {
     )
     var retries = 2
 
+    @Option(
+        help: ArgumentHelp(
+            "Replace a worker after so many images (default: never).", valueName: "n"))
+    var maxImagesPerWorker: Int?
+
     @Option(help: "The most pixels that a source or a result may have.")
     var maxPixels = DecodeLimits.default.pixelCount
 
@@ -81,6 +86,10 @@ struct WorkOptions: ParsableArguments {
                 throw ValidationError("\(name) is \(value): it must be 1 to 1024")
             }
         }
+        if let maxImagesPerWorker, maxImagesPerWorker < 1 {
+            throw ValidationError(
+                "--max-images-per-worker is \(maxImagesPerWorker): it must be at least 1")
+        }
         guard (0...100).contains(retries) else {
             throw ValidationError("--retries is \(retries): it must be 0 to 100")
         }
@@ -105,6 +114,7 @@ struct WorkOptions: ParsableArguments {
         settings.mode = mode
         settings.timeoutNanoseconds = timeout.nanoseconds
         settings.retries = retries
+        settings.imagesPerWorker = maxImagesPerWorker
         settings.downloads.maximumByteCount = maxBytes.byteCount
         settings.downloads.fetchTimeout = .nanoseconds(fetchTimeout.nanoseconds)
         settings.downloads.retryCount = retries

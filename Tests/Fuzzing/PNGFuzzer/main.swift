@@ -1,8 +1,14 @@
 // Feeds libFuzzer's inputs to the PNG codec, and compares the fast reader with libpng:
 //
-//     PIXLOOM_FUZZ=1 swift build -c release --scratch-path .build-fuzz --product PNGFuzzer \
-//         -Xswiftc -sanitize=fuzzer -Xswiftc -enable-testing
-//     .build-fuzz/release/PNGFuzzer -max_len=4096 CORPUS Fixtures/fuzz/png
+//     export PIXLOOM_FUZZ=1 PIXLOOM_LIBRARIES=deflate
+//     swift build -c release --scratch-path .build-fuzz --product PNGFuzzer \
+//         -Xswiftc -enable-testing -Xswiftc -sanitize=address \
+//         -Xswiftc -sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp \
+//         -Xcc -fsanitize=address,fuzzer-no-link -Xlinker -lstdc++ \
+//         -Xlinker "$(find TOOLCHAIN/usr/lib -name 'libclang_rt.fuzzer_no_main-x86_64.a')"
+//     ASAN_OPTIONS=detect_leaks=0 .build-fuzz/release/PNGFuzzer CORPUS Fixtures/fuzz/png
+//
+// SwiftPM gives the program a main function, so the library must be the one without.
 
 @testable import Codecs
 import Glibc
@@ -46,9 +52,12 @@ private func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
         precondition(
             warnings.allSatisfy { report?.warnings.contains($0) == true }, "libpng warned of more")
     } catch {
-        // libdeflate takes distance codes that do not exist for others; the checksum is right then.
+        // libdeflate takes codes that do not exist for others; the checksum is right then.
+        let isUnknownCode = ["invalid distance", "invalid literal/length"].contains {
+            "\(error)".contains($0)
+        }
         precondition(
-            pixels == nil || "\(error)".contains("invalid distance"), "libpng fails: \(error)")
+            pixels == nil || isUnknownCode, "libpng fails: \(error)")
     }
     guard let pixels else { return 0 }
     for effort in EncodeOptions.PNGEffort.allCases where header.layout.byteCount < 1 << 14 {

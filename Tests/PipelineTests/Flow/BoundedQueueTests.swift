@@ -138,4 +138,26 @@ private final class Counter: Sendable {
     var value: Int { count.load(ordering: .sequentiallyConsistent) }
 
     func increment() { count.add(1, ordering: .sequentiallyConsistent) }
+
+    @Test("makes a producer wait for the bytes that the elements hold, but takes a large one alone")
+    func isBoundedByBytes() throws {
+        let queue = BoundedQueue<Int>(
+            capacity: 8, producerCount: 1, byteCapacity: 10, weighedBy: { $0 })
+        queue.push(100)
+        let pushed = Monitor(false)
+        let thread = try DedicatedThread(named: "producer") {
+            queue.push(6)
+            queue.push(5)
+            pushed.withLock { $0 = true }
+            pushed.wakeAll()
+        }
+
+        // Nothing fits beside the large one, and 5 not beside 6.
+        #expect(queue.pop() == 100)
+        #expect(queue.pop() == 6)
+        pushed.waitUntil { $0 ? () : nil }
+        thread.join()
+
+        #expect(queue.pop() == 5)
+    }
 }
