@@ -69,7 +69,9 @@ public struct FolderWalk: Sequence, IteratorProtocol {
 }
 
 extension FolderWalk {
-    private var currentPath: BytePath { BytePath(path) ?? BytePath() }
+    /// A copy of its own size: shared with an entry that somebody keeps, the path would be copied
+    /// with all its capacity at every name, and entries would hold kilobytes each.
+    private var currentPath: BytePath { BytePath(path.lazy.map { $0 }) ?? BytePath() }
 
     private mutating func appendToPath(_ name: ArraySlice<UInt8>, after folderByteCount: Int) {
         path.removeSubrange(folderByteCount...)
