@@ -14,6 +14,9 @@ public struct ImageHeader: Hashable, Sendable {
     /// The numbers by which decoding can divide the sides at less cost, ascending from 1.
     public let shrinks: [Int]
 
+    /// The one of ``shrinks`` that saves most of the decoding; nil if each saves about as much.
+    public let preferredShrink: Int?
+
     /// The number of frames of an animation or pages of a document, 1 for a still image.
     ///
     /// Only the first is decoded.
@@ -22,12 +25,13 @@ public struct ImageHeader: Hashable, Sendable {
     /// Makes a header; a codec's ``Codec/probe(_:limits:)`` is where it comes from.
     public init(
         format: ImageFormat, layout: PixelLayout, orientation: Orientation = .topLeft,
-        shrinks: [Int] = [1], frameCount: Int = 1
+        shrinks: [Int] = [1], preferredShrink: Int? = nil, frameCount: Int = 1
     ) {
         self.format = format
         self.layout = layout
         self.orientation = orientation
         self.shrinks = shrinks
+        self.preferredShrink = preferredShrink
         self.frameCount = frameCount
     }
 

@@ -140,6 +140,8 @@ static void read_rows(
     decoder->scale_denom = source.shrink;
     decoder->dct_method = JDCT_ISLOW;
     decoder->do_fancy_upsampling = TRUE;
+    // At an eighth of the size there is nothing to smooth, and left-out scans are not missing.
+    decoder->do_block_smoothing = source.shrink != 8;
     decoder->out_color_space =
         is_cmyk ? JCS_CMYK : source.channel_count == 1 ? JCS_GRAYSCALE : JCS_RGB;
     jpeg_calc_output_dimensions(decoder);

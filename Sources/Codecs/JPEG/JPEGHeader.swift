@@ -5,6 +5,9 @@ struct JPEGHeader {
     /// The dimensions of the image.
     let size: ImageSize
 
+    /// Whether the coefficients come in several scans (SOF2), each of them finer.
+    let isProgressive: Bool
+
     /// The number of components: 1 is gray, 3 colour, 4 ink for print.
     let componentCount: Int
 
@@ -44,6 +47,7 @@ struct JPEGHeader {
                     + "\(6 + 3 * componentCount)")
         }
         self.size = size
+        isProgressive = marker.name == "SOF2"
     }
 
     /// The format of the decoded pixels; ink becomes RGB.

@@ -35,7 +35,11 @@ public struct FilterChain: Sendable {
     }
 
     /// By how much a decoder may shrink an image for this chain, because a `resize` comes first
-    /// that makes it at least twice as small again on both sides.
+    /// that makes it at least twice as small again on both sides, or by the preferred factor just
+    /// smaller.
+    ///
+    /// Photographs made 256 pixels wide differ from a resize of the whole image by 0.6 levels of 255
+    /// in the mean at most where twice the size is left, and by 1.4 where any is.
     ///
     /// In linear light nothing may be shrunk, since decoders do it on encoded values.
     ///
@@ -43,17 +47,19 @@ public struct FilterChain: Sendable {
     ///   - size: The size as stored, before the orientation is applied.
     ///   - orientation: How the image will be turned.
     ///   - offered: The factors that the decoder has.
+    ///   - preferred: The one of them that saves most of the decoding, if there is one.
     /// - Returns: The largest factor that keeps the quality, 1 if there is none.
     public func shrink(
-        for size: ImageSize, orientation: Orientation, offered: [Int]
+        for size: ImageSize, orientation: Orientation, offered: [Int], preferred: Int? = nil
     ) -> Int {
         guard !isLinear, let resize = filters.first as? Resize, resize.kernel != .nearest
         else { return 1 }
         let upright = orientation.exchangesSides ? size.transposed : size
         let scaled = resize.scaledSize(for: upright)
         return offered.filter { factor in
-            factor > 0 && upright.width / factor >= 2 * scaled.width
-                && upright.height / factor >= 2 * scaled.height
+            let margin = factor == preferred ? 1 : 2
+            return factor > 0 && upright.width / factor >= margin * scaled.width
+                && upright.height / factor >= margin * scaled.height
         }.max() ?? 1
     }
 

@@ -43,7 +43,8 @@ struct Preparation {
         }
         let chain = recipe.chain
         shrink = chain.shrink(
-            for: header.layout.size, orientation: header.orientation, offered: header.shrinks)
+            for: header.layout.size, orientation: header.orientation, offered: header.shrinks,
+            preferred: header.preferredShrink)
         let wanted = chain.resultFormat(for: header.layout.format)
         let resultFormat: PixelFormat
         do throws(CodecError) {

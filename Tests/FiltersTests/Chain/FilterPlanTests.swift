@@ -84,6 +84,17 @@ struct FilterPlanTests {
         #expect(chain.shrink(for: size, orientation: .topLeft, offered: [1, 2, 4, 8]) == factor)
     }
 
+    @Test("shrinks a JPEG by the preferred factor as long as no side gets too small")
+    func preferredShrink() throws {
+        let size = try #require(ImageSize(width: 1000, height: 800))
+        let factors = try ["resize:100x100", "resize:126x126"].map {
+            try FilterChain([$0]).shrink(
+                for: size, orientation: .topLeft, offered: [1, 2, 4, 8], preferred: 8)
+        }
+
+        #expect(factors == [8, 2])
+    }
+
     @Test("computes the size from the original, turned as the image is")
     func originalSize() throws {
         let plan = try FilterChain(["resize:50x"]).plan(
