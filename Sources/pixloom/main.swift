@@ -3,6 +3,7 @@ import Glibc
 import SystemCalls
 
 StandardDescriptors.ensureOpen()
+CurrentProcess.keepFreedMemory()
 
 // Before anything else: code for a newer processor would end in SIGILL without a word.
 if let lack = ProcessorLevel.missing {

@@ -93,6 +93,13 @@ const char *pixloom_missing_processor_level(void) {
 #endif
 }
 
+void pixloom_keep_freed_memory(int mapped_byte_count, int trimmed_byte_count) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, mapped_byte_count);
+    mallopt(M_TRIM_THRESHOLD, trimmed_byte_count);
+#endif
+}
+
 void pixloom_trim_heap(void) {
 #if defined(__GLIBC__)
     malloc_trim(0);

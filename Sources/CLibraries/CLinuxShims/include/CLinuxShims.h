@@ -62,5 +62,8 @@ const char *pixloom_built_processor_level(void);
 /// The highest level that the processor has.
 const char *pixloom_present_processor_level(void);
 
+/// mallopt(3) M_MMAP_THRESHOLD and M_TRIM_THRESHOLD, where the C library has them.
+void pixloom_keep_freed_memory(int mapped_byte_count, int trimmed_byte_count);
+
 /// malloc_trim(3): gives free memory of the heap back to the system.
 void pixloom_trim_heap(void);
