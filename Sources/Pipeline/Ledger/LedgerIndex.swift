@@ -21,6 +21,7 @@ struct LedgerIndex: Sendable {
     /// - Parameters:
     ///   - file: The ledger.
     ///   - findingFailures: Whether ``hasFailed(_:)`` is going to be asked.
+    /// - Throws: ``TransferError`` if the file cannot be read.
     init(
         _ file: borrowing AppendedFile, findingFailures: Bool
     ) throws(TransferError) {
