@@ -89,6 +89,8 @@ extension Pipeline {
         }
         let search = CollisionSearch(template: template, recipe: recipe, stream: makeStream)
         let findings = search.run()
+        // The hashes of a hundred thousand names are no longer needed.
+        CurrentProcess.giveFreeMemoryBack()
         if findings.count == 0, find.shard == nil { throw .noInput }
         if let collision = findings.collision, settings.onCollision == .error {
             throw .collision(

@@ -291,6 +291,9 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
         case .late: return .timedOut
         case .cancelled: return .interrupted(.cancelled)
         case .nonsense(let reason): return .protocolViolated(reason)
+        case .unfit where endedItself && status == .signaled(number: SIGKILL):
+            // Somebody else's doing, as at any other moment of its life.
+            return .workerDied(status, lastWords: lastWords)
         case .unfit(let reason):
             let words = lastWords.isEmpty ? "" : ": \(lastWords.lastLine)"
             return .cannotStart(executable: executable, reason: "\(reason), \(status)\(words)")
