@@ -76,6 +76,10 @@ check: lint
 bench: packages release .build-bench/made
 	.build-bench/bin/python -B Tests/Benchmarks/photos.py .build-photos
 	.build-bench/bin/python -B Tests/Benchmarks/run.py .build-release/release/pixloom .build-photos $(works)
+	PIXLOOM_BENCHMARKS=1 $(swift) build $(release_flags) --product CodecBenchmarks
+	PIXLOOM_BENCHMARKS=1 $(swift) build $(release_flags) --product FilterBenchmarks
+	.build-bench/bin/python -B Tests/Benchmarks/codecs.py .build-release/release/CodecBenchmarks .build-photos/photographs-png
+	.build-bench/bin/python -B Tests/Benchmarks/filter_table.py .build-release/release/FilterBenchmarks
 
 faults: packages release
 	python3 -B Tests/Faults/run.py .build-release/release/pixloom
