@@ -7,15 +7,19 @@ extension Comparison {
         /// The number of lanes.
         public let jobs: Int
 
-        /// Whether no contender was faster than another by more than the spread.
+        /// Whether no contender was faster than another by more than the spread, or a tenth.
         public let isTie: Bool
 
         /// All of it in one sentence, without a full stop.
         public let sentence: String
     }
 
-    /// A difference below this is none that a person would notice, however exactly it was measured.
-    private static let leastDifference = 0.05
+    /// A difference below this is a tie, however exactly it was measured: the next run on the same
+    /// machine may differ by as much, and isolation is worth it.
+    private static let leastDifference = 0.1
+
+    /// More lanes that gain less than this are of no use.
+    private static let leastGain = 0.05
 
     /// A larger spread means that something else was at work on the machine.
     private static let steadySpread = 0.1
@@ -68,7 +72,7 @@ extension Comparison {
         let counts = contenders.first?.scaling.map(\.jobs) ?? []
         return counts.first { count in
             contenders.allSatisfy { contender in
-                let enough = contender.imagesPerSecond * (1 - Comparison.leastDifference)
+                let enough = contender.imagesPerSecond * (1 - Comparison.leastGain)
                 return contender.scaling.contains {
                     $0.jobs == count && $0.imagesPerSecond >= enough
                 }
