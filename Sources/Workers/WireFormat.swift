@@ -6,8 +6,8 @@ internal import SystemCalls
 /// The messages between a lane and its worker.
 ///
 /// The parent says ``Opening``, the worker answers ``Ready`` once it can work, and then each
-/// ``NumberedRequest`` gets one ``Reply``. Both ends are executables of one release on one machine: a different release is
-/// refused by the first message, so there is no compatibility to keep.
+/// ``NumberedRequest`` gets one ``Reply``. Both ends are executables of one release on one machine:
+/// a different release is refused by the first message, so there is no compatibility to keep.
 package enum WireFormat {
     /// Changed whenever a message changes.
     package static let version = 2

@@ -92,13 +92,22 @@ final class Publisher: Sendable {
                 try folder.syncAll()
             } catch {
                 for output in outputs { tally.end(output.dropped(by: error)) }
+                // A later sync would not tell whether the names before it reached the disk.
+                renamed = []
                 continue
             }
             noteDone(renamed)
             renamed = outputs.map { rename($0) }
         }
         // The names of the last batch.
-        if !renamed.isEmpty, (try? folder.syncAll()) != nil { noteDone(renamed) }
+        if !renamed.isEmpty {
+            do {
+                try folder.syncAll()
+                noteDone(renamed)
+            } catch {
+                tally.note("cannot sync the last \(renamed.count) outputs: \(error)")
+            }
+        }
         ledger?.flush()
     }
 
@@ -142,8 +151,10 @@ final class Publisher: Sendable {
 
     /// Whether another run of the same work has made the very same output meanwhile.
     private func isMadeAlready(_ outcome: ImageOutcome) -> Bool {
-        guard settings.overwrite == .stale, let path = outcome.destination else { return false }
-        return (try? folder.contentHash(of: path).hexadecimal) == outcome.outputHash
+        guard settings.overwrite == .stale, let path = outcome.destination,
+            let hash = outcome.outputHash
+        else { return false }
+        return (try? folder.contentHash(of: path).hexadecimal) == hash
     }
 }
 
