@@ -104,19 +104,19 @@ extension Pipeline {
     private func openLedger(
         _ folder: OutputFolder?, _ template: OutputTemplate, making: Bool
     ) throws(PipelineError) -> Ledger? {
-        let recipe = recipe.fingerprint
+        let run = LedgerRun(recipe: recipe.fingerprint, settings: settings)
         let findingFailures = settings.retriesFailedOnly
         do throws(TransferError) {
             switch settings.ledger {
             case .file(let path):
                 return try Ledger(
-                    path.lastComponent, in: OutputFolder(path.parent), recipe: recipe,
+                    path.lastComponent, in: OutputFolder(path.parent), run: run,
                     findingFailures: findingFailures)
             case .inOutputFolder:
                 guard let folder, !template.isFixed else { return nil }
                 if !making, try !folder.exists(Ledger.standardPath) { return nil }
                 return try Ledger(
-                    Ledger.standardPath, in: folder, recipe: recipe,
+                    Ledger.standardPath, in: folder, run: run,
                     findingFailures: findingFailures)
             case .none: return nil
             }

@@ -12,6 +12,10 @@ internal import Transfer
 final class Ledger: Sendable {
     private struct State: ~Copyable, Sendable {
         let file: AppendedFile
+
+        /// What is written before the first line of an image, then empty.
+        var runLine: [UInt8]
+
         var pending: [UInt8] = []
         var failure: TransferError?
 
@@ -36,29 +40,29 @@ final class Ledger: Sendable {
     let index: LedgerIndex
 
     private let state: Mutex<State>
-    private let recipe: String
+    private let run: LedgerRun
     private let began: MonotonicInstant
-    private let host: String
 
     /// Opens a ledger, after making it if there is none, and reads it.
     ///
     /// - Parameters:
     ///   - path: Its path below `folder`.
     ///   - folder: An open folder.
-    ///   - recipe: The fingerprint of this run's recipe.
+    ///   - run: This run, which is told in the ledger with its first image.
     ///   - findingFailures: Whether ``LedgerIndex/hasFailed(_:)`` is going to be asked.
     /// - Throws: ``TransferError`` if the file cannot be opened, read or appended to.
     init(
-        _ path: BytePath, in folder: OutputFolder, recipe: String, findingFailures: Bool = false
+        _ path: BytePath, in folder: OutputFolder, run: LedgerRun, findingFailures: Bool = false
     ) throws(TransferError) {
         let file = try folder.openForAppending(path)
         let index = try LedgerIndex(file, findingFailures: findingFailures)
         if index.isTorn { try file.append([UInt8(ascii: "\n")].span) }
         self.index = index
-        state = Mutex(State(file: file))
-        self.recipe = recipe
+        var json = JSONWriter()
+        run.write(to: &json)
+        state = Mutex(State(file: file, runLine: json.bytes))
+        self.run = run
         began = .now
-        host = Machine.hostName
     }
 
     /// Whether an output is what this recipe makes of this state of a source.
@@ -66,7 +70,7 @@ final class Ledger: Sendable {
         _ path: BytePath, byteCount: Int, from source: Source, _ identity: SourceIdentity
     ) -> Bool {
         index.made(path)
-            == LedgerLine.madeFrom(source, identity, recipe: recipe, outputByteCount: byteCount)
+            == LedgerLine.madeFrom(source, identity, recipe: run.recipe, outputByteCount: byteCount)
     }
 
     /// Notes outputs that are about to appear, at once: after a kill they are known to be ours.
@@ -97,7 +101,11 @@ final class Ledger: Sendable {
 
     private func append(_ bytes: [UInt8], flushing: Bool) {
         state.withLock {
-            $0.pending += bytes
+            if !bytes.isEmpty {
+                $0.pending += $0.runLine
+                $0.runLine = []
+                $0.pending += bytes
+            }
             if flushing || $0.pending.count >= Self.flushByteCount { $0.flush() }
         }
     }
@@ -108,6 +116,7 @@ final class Ledger: Sendable {
         json.pair("status", "prepared")
         json.pair("destination", outcome.destination?.percentEncoded)
         json.pair("sha256", outcome.outputHash)
+        json.pair("run", run.id)
         json.endObject()
         json.endLine()
         return json.bytes
@@ -115,15 +124,16 @@ final class Ledger: Sendable {
 
     private func endedLine(_ outcome: ImageOutcome) -> [UInt8] {
         var json = JSONWriter()
-        LedgerLine.ended(outcome, recipe: recipe).begin(&json)
+        LedgerLine.ended(outcome, recipe: run.recipe).begin(&json)
         json.pair("status", outcome.status.rawValue)
         outcome.write(to: &json, since: began)
-        json.pair("recipe", recipe)
+        json.pair("run", run.id)
+        json.pair("recipe", run.recipe)
         json.pair("sourceModified", outcome.identity?.modificationNanoseconds.map { Int($0) })
         json.pair("entityTag", outcome.identity?.entityTag)
         json.pair("sha256", outcome.outputHash)
         json.pair("ended", Int(time(nil)))
-        json.pair("host", host)
+        json.pair("host", run.host)
         json.endObject()
         json.endLine()
         return json.bytes

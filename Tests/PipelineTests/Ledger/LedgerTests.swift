@@ -84,6 +84,30 @@ final class LedgerTests {
         #expect(!isUpToDate(second, "7.png", byteCount: 9807, modified: 8))
     }
 
+    @Test("tells of each run before its first image, and in each line to which it belongs")
+    func tellsRuns() throws {
+        for _ in 0..<2 {
+            let ledger = try open()
+            ledger.prepare([outcome])
+            ledger.end([outcome])
+            ledger.flush()
+        }
+        // A run that has nothing to do leaves no trace.
+        try open().flush()
+
+        let lines = try #require(
+            FileManager.default.contents(atPath: folder + "/.pixloom/ledger.ndjson")
+        ).split(separator: UInt8(ascii: "\n")).map { JSONValue(parsing: Array($0)[...]) }
+
+        #expect(lines.count == 6)
+        #expect([0, 3].map { lines[$0]?["version"]?.string } == ["0.1.0", "0.1.0"])
+        let runs = lines.map { $0?["run"]?.string }
+        let first = try #require(runs[0])
+        let second = try #require(runs[3])
+        #expect(first != second)
+        #expect(runs == [first, first, first, second, second, second])
+    }
+
     private let outcome: ImageOutcome = {
         var outcome = ImageOutcome(index: 0, source: .named("a.png"))
         outcome.destination = "a.png"
@@ -94,7 +118,11 @@ final class LedgerTests {
 
     private func open() throws -> Ledger {
         try Ledger(
-            Ledger.standardPath, in: OutputFolder(try #require(BytePath(folder))), recipe: "r",
+            Ledger.standardPath, in: OutputFolder(try #require(BytePath(folder))),
+            run: LedgerRun(
+                recipe: "r",
+                settings: RunSettings(
+                    jobs: 1, ioJobs: 1, memoryByteCount: 1 << 20, workerExecutable: "/worker")),
             findingFailures: true)
     }
 
