@@ -23,6 +23,18 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
     private var policy: AttemptPolicy
     private var child: CInt?
 
+    /// Results that are to be handed on together.
+    private var finished: [ImageInFlight] = []
+
+    /// When the first of them was made.
+    private var finishedFirst = MonotonicInstant.now
+
+    /// What makes a lane hand its results on: so many of them, so long a time since the first, or
+    /// one so large that writing it costs more than waking a thread.
+    private static var countHeldBack: Int { 16 }
+    private static var nanosecondsHeldBack: Int64 { 5_000_000 }
+    private static var byteCountHeldBack: Int { 64 << 10 }
+
     init(number: Int, executor: consuming Executor, _ run: RunParts) {
         self.number = number
         self.executor = executor
@@ -41,7 +53,7 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
     /// - Parameter clock: Measures this thread.
     mutating func run(_ clock: inout StageClock) {
         while true {
-            let next = input.pop()
+            let next = next(&clock)
             clock.lap(.waitForFetched)
             guard var image = next else { break }
             if control.isDraining { continue }
@@ -49,8 +61,7 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
             image.outcome.lane = number
             do throws(Setback) {
                 image.bytes = try convert(image.bytes, of: &image.outcome, &clock)
-                output.push(image)
-                clock.lap(.waitForStore)
+                handOn(image, &clock)
             } catch {
                 // Where the run is being ended the input counts as not done.
                 if let failure = error.failure(attempts: policy.attempts) {
@@ -59,6 +70,33 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
             }
         }
         output.producerFinished()
+    }
+
+    /// The next image; what was made of those before is not kept while this waits for it.
+    private mutating func next(_ clock: inout StageClock) -> ImageInFlight? {
+        if let image = input.popAtOnce() { return image }
+        deliver(&clock)
+        return input.pop()
+    }
+
+    /// Hands a result on, at once or with the next ones: the storers are woken once for several
+    /// results that follow each other quickly.
+    private mutating func handOn(_ image: ImageInFlight, _ clock: inout StageClock) {
+        if finished.isEmpty { finishedFirst = clock.mark }
+        finished.append(image)
+        if finished.count >= Self.countHeldBack
+            || clock.mark.nanoseconds(since: finishedFirst) >= Self.nanosecondsHeldBack
+            || image.bytes.count >= Self.byteCountHeldBack
+        {
+            deliver(&clock)
+        }
+    }
+
+    private mutating func deliver(_ clock: inout StageClock) {
+        if finished.isEmpty { return }
+        output.push(contentsOf: finished)
+        finished.removeAll(keepingCapacity: true)
+        clock.lap(.waitForStore)
     }
 
     /// What keeps an image from its result.

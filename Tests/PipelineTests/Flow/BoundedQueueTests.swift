@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import SystemCalls
 import Testing
@@ -124,20 +125,56 @@ struct BoundedQueueTests {
         #expect(popped.value == 0)
     }
 
-    private func drain(_ queue: BoundedQueue<Int>) -> [Int] {
-        var elements: [Int] = []
-        while let element = queue.pop() { elements.append(element) }
-        return elements
+    @Test("takes more elements at once than it holds", arguments: [1, 4])
+    func takesMany(capacity: Int) throws {
+        let queue = BoundedQueue<Int>(capacity: capacity, producerCount: 1)
+        var producer = ThreadGroup()
+        try producer.start(named: "producer") {
+            for first in stride(from: 0, to: 100, by: 10) {
+                queue.push(contentsOf: Array(first..<first + 10))
+            }
+            queue.producerFinished()
+        }
+
+        let popped = drain(queue)
+
+        producer.join()
+        #expect(popped == Array(0..<100))
     }
-}
 
-/// A number that several threads count up.
-private final class Counter: Sendable {
-    private let count = Atomic(0)
+    @Test("wakes a producer that found it full only when it is half empty")
+    func wakesAtHalf() throws {
+        let queue = BoundedQueue<Int>(capacity: 4, producerCount: 1)
+        for number in 0..<4 { queue.push(number) }
+        let pushed = Monitor(false)
+        let thread = try DedicatedThread(named: "producer") {
+            queue.push(4)
+            pushed.withLock { $0 = true }
+            pushed.wakeAll()
+        }
+        // It waits now, or will find the queue full.
+        while !queue.isHoldingBack { sched_yield() }
 
-    var value: Int { count.load(ordering: .sequentiallyConsistent) }
+        #expect(queue.pop() == 0)
+        #expect(queue.isHoldingBack)
+        #expect(queue.pop() == 1)
+        pushed.waitUntil { $0 ? () : nil }
+        thread.join()
 
-    func increment() { count.add(1, ordering: .sequentiallyConsistent) }
+        #expect(!queue.isHoldingBack)
+        #expect(queue.count == 3)
+    }
+
+    @Test("gives what is there without waiting, or nothing")
+    func givesAtOnce() {
+        let queue = BoundedQueue<Int>(capacity: 2, producerCount: 1)
+        #expect(queue.popAtOnce() == nil)
+
+        queue.push(7)
+
+        #expect(queue.popAtOnce() == 7)
+        #expect(queue.popAtOnce() == nil)
+    }
 
     @Test("makes a producer wait for the bytes that the elements hold, but takes a large one alone")
     func isBoundedByBytes() throws {
@@ -160,4 +197,19 @@ private final class Counter: Sendable {
 
         #expect(queue.pop() == 5)
     }
+
+    private func drain(_ queue: BoundedQueue<Int>) -> [Int] {
+        var elements: [Int] = []
+        while let element = queue.pop() { elements.append(element) }
+        return elements
+    }
+}
+
+/// A number that several threads count up.
+private final class Counter: Sendable {
+    private let count = Atomic(0)
+
+    var value: Int { count.load(ordering: .sequentiallyConsistent) }
+
+    func increment() { count.add(1, ordering: .sequentiallyConsistent) }
 }
