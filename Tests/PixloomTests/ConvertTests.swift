@@ -56,6 +56,31 @@ extension ToolTests {
             #expect(try workspace.folder.bytes(of: "b.jpg").starts(with: [0xFF, 0xD8, 0xFF]))
         }
 
+        @Test(
+            "JPEG to scans that refine each other, and again for that", .enabled(if: Self.hasJPEG))
+        func progressive() throws {
+            try workspace.folder.addFile("in/a.png", Workspace.png())
+            let startOfProgressiveFrame: [UInt8] = [0xFF, 0xC2]
+
+            #expect(try workspace.run("in", "-o", "out", "-f", "jpeg").code == 0)
+            #expect(try !workspace.folder.bytes(of: "out/a.jpg").contains(startOfProgressiveFrame))
+            #expect(try workspace.run("in", "-o", "out", "-f", "jpeg", "--progressive").code == 0)
+            #expect(try workspace.folder.bytes(of: "out/a.jpg").contains(startOfProgressiveFrame))
+        }
+
+        @Test(
+            "to a format that does not know an option as if it were not there",
+            arguments: [["--lossless"], ["--chroma", "444"], ["--progressive"], ["-q", "1"]])
+        func optionsOfOtherFormats(options: [String]) throws {
+            try workspace.folder.addFile("in/a.png", Workspace.png())
+            try #require(workspace.run("in", "-o", "plain").code == 0)
+
+            let ending = try Tool.run(["in", "-o", "out"] + options, in: workspace.folder.url)
+
+            #expect(ending.code == 0)
+            #expect(try workspace.outputs() == workspace.outputs(in: "plain"))
+        }
+
         @Test("from standard input to standard output, where nothing else goes")
         func standardStreams() throws {
             let image = Workspace.png()

@@ -21,6 +21,9 @@ struct EncodingOptions: ParsableArguments {
     @Option(help: "How JPEG stores colour: 420 is half of it in each direction, 444 all.")
     var chroma = EncodeOptions.ChromaSubsampling.halved
 
+    @Flag(help: "Write JPEG in scans that refine each other.")
+    var progressive = false
+
     @Option(help: "How much time a PNG may cost.")
     var pngEffort = EncodeOptions.PNGEffort.balanced
 
@@ -55,6 +58,7 @@ struct EncodingOptions: ParsableArguments {
         recipe.encoding.quality = quality
         recipe.encoding.isLossless = lossless
         recipe.encoding.chroma = chroma
+        recipe.encoding.isProgressive = progressive
         recipe.encoding.pngEffort = pngEffort
         recipe.background = background.color
         recipe.metadata = metadata

@@ -24,6 +24,26 @@ struct RecipeTests {
 
         #expect(recipe.outputFormat(for: source) == .jpeg)
     }
+
+    @Test("has another fingerprint for each option that changes bytes")
+    func fingerprints() throws {
+        let changes: [(inout Recipe) -> Void] = [
+            { $0.chain = (try? FilterChain(["invert"])) ?? $0.chain }, { $0.format = .jpeg },
+            { $0.encoding.quality = 7 }, { $0.encoding.isLossless = true },
+            { $0.encoding.chroma = .full }, { $0.encoding.isProgressive = true },
+            { $0.encoding.pngEffort = .small }, { $0.background = .transparent },
+            { $0.metadata = .none }, { $0.convertsToSRGB = true },
+        ]
+        let plain = Recipe(chain: try FilterChain([]))
+        let changed = changes.map { change in
+            var recipe = plain
+            change(&recipe)
+            return recipe.fingerprint
+        }
+
+        #expect(plain.fingerprint == Recipe(chain: try FilterChain([])).fingerprint)
+        #expect(Set([plain.fingerprint] + changed).count == changes.count + 1)
+    }
 }
 
 @Suite("A metadata policy")
