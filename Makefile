@@ -1,17 +1,18 @@
-# demo      install what is missing, convert Fixtures/photos in both modes and compare the results
-# build     the debug build, in .build
-# release   the optimised build, in .build-release
-# test      build and run all tests
-# lint      what the formatter and the rules below say about the sources
-# format    let the formatter put the sources right
-# check     lint, build with warnings as errors, test: must pass before any commit
-# bench     measure against other programs, which are downloaded; works='resize gray' for less
-# faults    kill children, fill disks and so on, and look at the images; as root for all of it
-# terminal  look at the progress line in tmux
-# pictures  make the pictures of the README again, with chromium
-# fixtures  make Fixtures again from its seed
-# install   copy both programs to $(DESTDIR)$(PREFIX)
-# clean     remove whatever was built here
+# demo         install what is missing, convert Fixtures/photos in both modes and compare the results
+# build        the debug build, in .build
+# release      the optimised build, in .build-release
+# test         build and run all tests
+# lint         what the formatter and the rules below say about the sources
+# format       let the formatter put the sources right
+# check        lint, build with warnings as errors, test: must pass before any commit
+# bench        measure against other programs, which are downloaded; works='resize gray' for less
+# fuzz         feed broken PNG files to the codec; seconds=3600 for more than a minute
+# faults       kill children, fill disks and so on, and look at the images; as root for all of it
+# terminal     look at the progress line in tmux
+# pictures     make the pictures of the README again, with chromium
+# fixtures     make Fixtures again from its seed
+# install      copy both programs to $(DESTDIR)$(PREFIX)
+# clean        remove whatever was built here
 
 # C libraries: the name that Package.swift knows, the header, the package of Debian. The first two
 # are required; the others are compiled in when their header is found.
@@ -29,7 +30,7 @@ optional := \
 PREFIX ?= /usr/local
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build release test lint format check bench faults terminal pictures fixtures install clean packages
+.PHONY: help demo build release test lint format check bench fuzz faults terminal pictures fixtures install clean packages
 
 field = $(word $(2),$(subst =, ,$(1)))
 # The compiler beside swift sees the headers that the build will see. jpeglib.h wants stdio.h.
@@ -80,6 +81,17 @@ bench: packages release .build-bench/made
 	PIXLOOM_BENCHMARKS=1 $(swift) build $(release_flags) --product FilterBenchmarks
 	.build-bench/bin/python -B Tests/Benchmarks/codecs.py .build-release/release/CodecBenchmarks .build-photos/photographs-png
 	.build-bench/bin/python -B Tests/Benchmarks/filter_table.py .build-release/release/FilterBenchmarks
+
+# SwiftPM gives the program a main function, so the library must be the one without.
+fuzzer = $(shell $(clang) -print-resource-dir)/lib/linux/libclang_rt.fuzzer_no_main-$(shell uname -m).a
+fuzz: packages
+	PIXLOOM_FUZZ=1 PIXLOOM_LIBRARIES=deflate swift build -c release --scratch-path .build-fuzz \
+	    --product PNGFuzzer -Xswiftc -enable-testing -Xswiftc -sanitize=address \
+	    -Xswiftc -sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp \
+	    -Xcc -fsanitize=address,fuzzer-no-link -Xlinker -lstdc++ -Xlinker $(fuzzer)
+	mkdir -p .build-fuzz/corpus
+	ASAN_OPTIONS=detect_leaks=0 .build-fuzz/release/PNGFuzzer -max_total_time=$(or $(seconds),60) \
+	    -print_final_stats=1 -artifact_prefix=.build-fuzz/ .build-fuzz/corpus Fixtures/fuzz/png
 
 faults: packages release
 	python3 -B Tests/Faults/run.py .build-release/release/pixloom

@@ -1,14 +1,4 @@
-// Feeds libFuzzer's inputs to the PNG codec, and compares the fast reader with libpng:
-//
-//     export PIXLOOM_FUZZ=1 PIXLOOM_LIBRARIES=deflate
-//     swift build -c release --scratch-path .build-fuzz --product PNGFuzzer \
-//         -Xswiftc -enable-testing -Xswiftc -sanitize=address \
-//         -Xswiftc -sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp \
-//         -Xcc -fsanitize=address,fuzzer-no-link -Xlinker -lstdc++ \
-//         -Xlinker "$(find TOOLCHAIN/usr/lib -name 'libclang_rt.fuzzer_no_main-x86_64.a')"
-//     ASAN_OPTIONS=detect_leaks=0 .build-fuzz/release/PNGFuzzer CORPUS Fixtures/fuzz/png
-//
-// SwiftPM gives the program a main function, so the library must be the one without.
+// Feeds libFuzzer's inputs to the PNG codec, and compares the fast reader with libpng: `make fuzz`.
 
 @testable import Codecs
 import Glibc
