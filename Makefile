@@ -6,6 +6,7 @@
 # format       let the formatter put the sources right
 # check        lint, build with warnings as errors, test: must pass before any commit
 # bench        measure against other programs, which are downloaded; works='resize gray' for less
+# conformance  compare pixels with other decoders'; corpus=DIR for those of DIR/valid and DIR/hostile
 # fuzz         feed broken PNG files to the codec; seconds=3600 for more than a minute
 # faults       kill children, fill disks and so on, and look at the images; as root for all of it
 # terminal     look at the progress line in tmux
@@ -30,7 +31,7 @@ optional := \
 PREFIX ?= /usr/local
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build release test lint format check bench fuzz faults terminal pictures fixtures install clean packages
+.PHONY: help demo build release test lint format check bench conformance fuzz faults terminal pictures fixtures install clean packages
 
 field = $(word $(2),$(subst =, ,$(1)))
 # The compiler beside swift sees the headers that the build will see. jpeglib.h wants stdio.h.
@@ -82,6 +83,17 @@ bench: packages release .build-bench/made
 	.build-bench/bin/python -B Tests/Benchmarks/codecs.py .build-release/release/CodecBenchmarks .build-photos/photographs-png
 	.build-bench/bin/python -B Tests/Benchmarks/filter_table.py .build-release/release/FilterBenchmarks
 
+# sanitize=address looks at memory too.
+conformance: build_flags = $(if $(sanitize),\
+    -c release --scratch-path .build-$(sanitize) -Xswiftc -sanitize=$(sanitize) -Xcc -fsanitize=$(sanitize),\
+    $(release_flags))
+conformance: packages .build-conformance/made
+	@command -v djpeg >/dev/null && command -v dwebp >/dev/null && command -v tiffcp >/dev/null \
+	    || .ci/install libjpeg-turbo-progs webp libtiff-tools
+	$(swift) build $(build_flags)
+	.build-conformance/bin/python -B Tests/Conformance/run.py .build-$(or $(sanitize),release)/release/pixloom \
+	    $(if $(corpus),'$(corpus)/valid' --hostile '$(corpus)/hostile')
+
 # SwiftPM gives the program a main function, so the library must be the one without.
 fuzzer = $(shell $(clang) -print-resource-dir)/lib/linux/libclang_rt.fuzzer_no_main-$(shell uname -m).a
 fuzz: packages
@@ -107,7 +119,8 @@ fixtures: .build-fixtures/made
 
 .build-fixtures/made: Fixtures/requirements.txt
 .build-bench/made: Tests/Benchmarks/requirements.txt
-.build-fixtures/made .build-bench/made:
+.build-conformance/made: Tests/Conformance/requirements.txt
+.build-fixtures/made .build-bench/made .build-conformance/made:
 	python3 -c 'import ensurepip' 2>/dev/null || .ci/install python3-venv
 	python3 -m venv --clear $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<

@@ -38,6 +38,39 @@ extension ToolTests {
             for output in ["b", "c", "d"] { #expect(try workspace.outputs(in: output) == expected) }
         }
 
+        @Test("valid and broken files to one outcome each, the same in both modes")
+        func outcomesOfFixtures() throws {
+            let paths = Fixture.paths(in: "valid") + Fixture.paths(in: "malformed")
+            for path in paths { try workspace.folder.addFile("in/\(path)", Fixture.bytes(path)) }
+
+            let outcomes = try ["threads", "processes"].map { mode in
+                let ending = try workspace.run(
+                    "in", "-o", "\(mode)/{index}.{ext}", "-f", "png", "--filter", "invert",
+                    "--mode", mode, "--json")
+                #expect(ending.code == 1)
+                return try ending.lines.dropLast().map { line in
+                    try JSONDecoder().decode(FixtureOutcome.self, from: Data(line.utf8))
+                }.sorted { $0.source < $1.source }
+            }
+
+            #expect(outcomes[0].map(\.source) == paths.map { "in/\($0)" }.sorted())
+            #expect(outcomes[0] == outcomes[1])
+            let outputs = try workspace.outputs(in: "threads")
+            #expect(outputs.count == outcomes[0].count { $0.status == "converted" })
+            #expect(try outputs == workspace.outputs(in: "processes"))
+        }
+
+        private struct FixtureOutcome: Decodable, Equatable {
+            struct Failure: Decodable, Equatable {
+                var kind: String
+                var message: String
+            }
+
+            var source: String
+            var status: String
+            var error: Failure?
+        }
+
         @Test("one file to the name and the format that are given")
         func namedOutput() throws {
             try workspace.folder.addFile("a.png", Workspace.png())
