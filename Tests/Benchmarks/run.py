@@ -45,17 +45,17 @@ class Program:
         self.seconds, self.byte_count = [], 0
 
     def run(self, source, image_count):
-        """Runs once, into a folder that is removed afterwards."""
-        with tempfile.TemporaryDirectory(dir=source.parent) as folder:
-            begin = time.perf_counter()
-            ended = subprocess.run([*self.command, source, *self.target(folder)], capture_output=True, text=True)
-            elapsed = time.perf_counter() - begin
-            if ended.returncode != 0:
-                raise SystemExit(f"{self.name} ended with {ended.returncode}: {ended.stderr.strip()[-500:]}")
-            files = [path for path in pathlib.Path(folder).rglob("*.*") if path.is_file() and ".pixloom" not in path.parts]
-            if len(files) != image_count:
-                raise SystemExit(f"{self.name} wrote {len(files)} files for {image_count} images")
-            self.byte_count = sum(path.stat().st_size for path in files)
+        """Runs once, into a new folder."""
+        folder = tempfile.mkdtemp(dir=source.parent)
+        begin = time.perf_counter()
+        ended = subprocess.run([*self.command, source, *self.target(folder)], capture_output=True, text=True)
+        elapsed = time.perf_counter() - begin
+        if ended.returncode != 0:
+            raise SystemExit(f"{self.name} ended with {ended.returncode}: {ended.stderr.strip()[-500:]}")
+        files = [path for path in pathlib.Path(folder).rglob("*.*") if path.is_file() and ".pixloom" not in path.parts]
+        if len(files) != image_count:
+            raise SystemExit(f"{self.name} wrote {len(files)} files for {image_count} images")
+        self.byte_count = sum(path.stat().st_size for path in files)
         return float(ended.stdout) if self.prints_seconds else elapsed
 
     def target(self, folder):
@@ -75,24 +75,23 @@ def programs(pixloom, work):
 
 def linked(images, count, folder):
     """A folder of `count` hard links: some of the images, or all of them more than once."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for number, path in zip(range(count), itertools.cycle(images)):
         os.link(path, folder / f"{number:05}{path.suffix}")
     return folder
 
 
-def measured(pixloom, photos, work):
+def measured(pixloom, photos, work, scratch):
     folder, count, _ = WORKS[work]
     images = sorted((photos / folder).iterdir())
     rows = list(programs(pixloom, work))
-    with tempfile.TemporaryDirectory(dir=photos) as scratch:
-        source = linked(images, count, pathlib.Path(scratch) / "source")
-        byte_count = sum(path.stat().st_size for path in source.iterdir())
-        for turn in range(ROUNDS + 1):
-            for row in rows:
-                seconds = row.run(source, count)
-                if turn > 0:
-                    row.seconds.append(seconds)
+    source = linked(images, count, scratch / work / "source")
+    byte_count = sum(path.stat().st_size for path in source.iterdir())
+    for turn in range(ROUNDS + 1):
+        for row in rows:
+            seconds = row.run(source, count)
+            if turn > 0:
+                row.seconds.append(seconds)
     print(f"\n{work}: {count} images, {min(count, len(images))} different, of {folder}, {byte_count / 1e6:.1f} MB")
     print(f"  {'':20} {'images/s':>9} {'slowest':>9} {'fastest':>9} {'MB out':>8}   {'pixloom is':>10}  {'its bytes':>9}")
     ours = rows[0]
@@ -116,5 +115,8 @@ if __name__ == "__main__":
     absent = [peer for peer in peers.PROGRAMS if not shutil.which(peer)]
     if absent:
         print(f"not installed and left out: {', '.join(absent)}")
-    for work in sys.argv[3:] or WORKS:
-        measured(pixloom, photos, work)
+    # Nothing is removed before the last run: for minutes after that, ext4 looks at each free inode
+    # twice before it makes a file of it, which costs more than the whole work on icons.
+    with tempfile.TemporaryDirectory(dir=photos) as scratch:
+        for work in sys.argv[3:] or WORKS:
+            measured(pixloom, photos, work, pathlib.Path(scratch))
