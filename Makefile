@@ -12,6 +12,7 @@
 # terminal     look at the progress line in tmux
 # pictures     make the pictures of the README again, with chromium
 # fixtures     make Fixtures again from its seed
+# packages     install the libraries that are missing
 # install      copy both programs to $(DESTDIR)$(PREFIX)
 # clean        remove whatever was built here
 
@@ -31,7 +32,7 @@ optional := \
 PREFIX ?= /usr/local
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build release test lint format check bench conformance fuzz faults terminal pictures fixtures install clean packages
+.PHONY: help demo build release test lint format check bench conformance fuzz faults terminal pictures fixtures install clean packages libraries
 
 field = $(word $(2),$(subst =, ,$(1)))
 # The compiler beside swift sees the headers that the build will see. jpeglib.h wants stdio.h.
@@ -55,10 +56,10 @@ help:
 demo: packages release
 	@.ci/demo .build-release/release/pixloom Fixtures/photos out/demo
 
-build:
+build: libraries
 	$(swift) build
 
-release:
+release: libraries
 	$(swift) build $(release_flags)
 
 test: packages
@@ -135,3 +136,7 @@ clean:
 
 packages:
 	@$(if $(missing),.ci/install $(missing),:)
+
+# What is missing is said, not installed: who builds a package decides that.
+libraries:
+	@$(if $(missing),echo 'building without $(missing): "make packages" installs them' >&2,:)
