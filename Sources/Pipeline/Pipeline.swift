@@ -89,7 +89,7 @@ public struct Pipeline: Sendable {
     ) throws(PipelineError) {
         let lanes: LaneStart
         do {
-            if let publisher = parts.publisher, settings.durability == .batch {
+            if let publisher = parts.publisher, publisher.gathersOutputs {
                 try committer.start(named: "commit") { publisher.run() }
             }
             try startStorers(parts, profile, &threads)

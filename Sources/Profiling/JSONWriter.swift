@@ -43,6 +43,13 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes an integer.
+    public mutating func value(_ integer: Int) {
+        separate()
+        if integer < 0 { bytes.append(UInt8(ascii: "-")) }
+        appendDigits(UInt64(integer.magnitude))
+    }
+
+    /// Writes an integer of another type.
     public mutating func value(_ integer: some FixedWidthInteger) {
         separate()
         if integer < 0 { bytes.append(UInt8(ascii: "-")) }
@@ -53,6 +60,24 @@ public struct JSONWriter: Sendable {
     public mutating func value(_ number: Double) {
         separate()
         bytes.append(contentsOf: (number.isFinite ? number.description : "null").utf8)
+    }
+
+    /// Writes a string of hexadecimal digits, 16 of them.
+    public mutating func value(hexadecimal word: UInt64) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        appendHexadecimal(word)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes a string of hexadecimal digits, 64 of them.
+    public mutating func value(hexadecimal words: SIMD8<UInt32>) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        for index in stride(from: 0, to: words.scalarCount, by: 2) {
+            appendHexadecimal(UInt64(words[index]) << 32 | UInt64(words[index + 1]))
+        }
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Writes `true` or `false`.
@@ -111,7 +136,7 @@ public struct JSONWriter: Sendable {
 
     private mutating func quote(_ string: String) {
         bytes.append(UInt8(ascii: "\""))
-        if string.utf8.contains(where: JSONWriter.needsEscape) {
+        if JSONWriter.needsEscapes(string.utf8.span) {
             for byte in string.utf8 { appendEscaped(byte) }
         } else {
             bytes.append(contentsOf: string.utf8)
@@ -119,8 +144,14 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    private static func needsEscapes(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices {
+            let byte = text[index]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                return true
+            }
+        }
+        return false
     }
 
     private mutating func appendEscaped(_ byte: UInt8) {
@@ -138,15 +169,21 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func appendDigits(_ magnitude: UInt64, atLeast digitCount: Int = 1) {
-        var unit: UInt64 = 1
-        var count = 1
-        while count < digitCount || magnitude / unit >= 10 {
-            unit *= 10
-            count += 1
-        }
-        while unit > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude / unit % 10))
-            unit /= 10
+        var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
+        var start = digits.count
+        var rest = magnitude
+        repeat {
+            start -= 1
+            digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0 || digits.count - start < digitCount
+        for index in start..<digits.count { bytes.append(digits[index]) }
+    }
+
+    private mutating func appendHexadecimal(_ word: UInt64) {
+        for shift in stride(from: 60, through: 0, by: -4) {
+            let digit = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15
+            bytes.append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
         }
     }
 }

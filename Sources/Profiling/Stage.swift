@@ -73,9 +73,10 @@ public enum Stage: UInt8, CaseIterable, Sendable {
     }
 
     /// The key in JSON, in camel case as all keys are, as in `waitForWorker`.
-    public var jsonName: String {
-        String(describing: self)
-    }
+    public var jsonName: String { Self.jsonNames[Int(rawValue)] }
+
+    /// Asked for once, since it is slow and each image's line has several.
+    private static let jsonNames = allCases.map { String(describing: $0) }
 
     /// The stage with this key in JSON.
     public init?(jsonName: some StringProtocol) {

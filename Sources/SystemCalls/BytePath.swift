@@ -133,10 +133,14 @@ extension BytePath: CustomStringConvertible {
 
     /// Whether the bytes are valid UTF-8, so that ``percentEncoded`` loses nothing.
     public var isUTF8: Bool {
-        String(validating: bytes, as: UTF8.self) != nil
+        bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
     }
 
     private func text(encoding isEncoded: (Unicode.Scalar) -> Bool) -> String {
+        // Nearly all paths are of plain letters.
+        if bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) {
+            return String(decoding: bytes, as: UTF8.self)
+        }
         var text = ""
         var parser = Unicode.UTF8.ForwardParser()
         var iterator = bytes.makeIterator()

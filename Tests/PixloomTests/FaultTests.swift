@@ -44,7 +44,7 @@ extension ToolTests {
 
         @Test("the death of its workers at the cost of nothing")
         func killedWorkers() throws {
-            try workspace.addImages(12)
+            try workspace.addImages(60)
             let filter = ["--filter", "median:6", "-j", "2"]
             let calm = try Tool.run(["in", "-o", "calm"] + filter, in: workspace.folder.url)
             try #require(calm.code == 0)

@@ -52,6 +52,35 @@ struct JSONWriterTests {
         #expect(json.text == "null")
     }
 
+    @Test("writes every digit of the largest and the smallest integers")
+    func extremes() {
+        var json = JSONWriter()
+        json.beginArray()
+        for number in [0, 7, 10, .max, .min] as [Int] { json.value(number) }
+        json.value(UInt64.max)
+        json.endArray()
+
+        #expect(
+            json.text
+                == "[0,7,10,9223372036854775807,-9223372036854775808,18446744073709551615]")
+    }
+
+    @Test("writes hexadecimal digits with their leading zeros")
+    func hexadecimal() {
+        var json = JSONWriter()
+        json.beginArray()
+        json.value(hexadecimal: 0x0123_4567_89AB_CDEF)
+        json.value(hexadecimal: SIMD8(0, 1, 2, 3, 4, 5, 6, 0xFEDC_BA98))
+        json.endArray()
+
+        #expect(
+            json.text == """
+                ["0123456789abcdef",\
+                "000000000000000100000002000000030000000400000005\
+                00000006fedcba98"]
+                """)
+    }
+
     @Test(
         "writes nanoseconds as microseconds without loss",
         arguments: [

@@ -24,6 +24,6 @@ struct ContentHashTests {
     func isTheSame(byteCount: Int) {
         let bytes = (0..<byteCount).map { UInt8(truncatingIfNeeded: $0 &* 31) }
 
-        #expect(SHA256.hash(bytes.span) == ContentHash(of: bytes.span).bytes)
+        #expect(SHA256.hash(bytes.span) == ContentHash(of: bytes.span).words)
     }
 }

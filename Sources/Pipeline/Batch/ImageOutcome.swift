@@ -1,6 +1,7 @@
 public import Images
 public import Profiling
 public import SystemCalls
+internal import Transfer
 
 /// What became of one input; filled in on its way through the stages.
 public struct ImageOutcome: Sendable {
@@ -28,8 +29,8 @@ public struct ImageOutcome: Sendable {
     /// What tells this state of the source from others; nil while it is not known.
     public internal(set) var identity: SourceIdentity?
 
-    /// The SHA-256 of the output in hexadecimal digits, if a ledger is kept.
-    public internal(set) var outputHash: String?
+    /// The SHA-256 of the output, if a ledger is kept.
+    var outputHash: ContentHash?
 
     /// Whether an output of this name is ours and out of date, so that it is replaced.
     var replacesOutput = false

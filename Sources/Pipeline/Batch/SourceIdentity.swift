@@ -9,12 +9,14 @@ public struct SourceIdentity: Hashable, Sendable {
     /// The `ETag` of a download.
     public var entityTag: String?
 
-    /// A text that is equal for equal states.
+    /// Appends what is equal for equal states.
     ///
     /// A download is known by its address alone: asking the server for each would undo what
     /// resuming saves.
-    var fingerprint: String {
-        guard let byteCount, let modificationNanoseconds else { return "" }
-        return "\(byteCount) \(modificationNanoseconds)"
+    func hash(into hasher: inout StableHasher) {
+        guard let byteCount, let modificationNanoseconds else { return }
+        hasher.combine(String(byteCount))
+        hasher.combine(" ")
+        hasher.combine(String(modificationNanoseconds))
     }
 }

@@ -8,20 +8,44 @@ public struct StableHash: Hashable, Sendable {
 
     /// Hashes bytes.
     public init(_ bytes: [UInt8]) {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        hash = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD
-        hash = (hash ^ hash >> 33) &* 0xC4CE_B9FE_1A85_EC53
-        value = hash ^ hash >> 33
+        var hasher = StableHasher()
+        hasher.combine(bytes)
+        self = hasher.hash
     }
 
-    /// 16 hexadecimal digits.
-    public var hexadecimal: String { Self.digits(value) }
+    init(value: UInt64) { self.value = value }
 
-    /// 16 hexadecimal digits of a hash.
-    static func digits(_ value: UInt64) -> String {
+    /// 16 hexadecimal digits.
+    public var hexadecimal: String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+/// Makes the ``StableHash`` of bytes that come in pieces, without putting them together.
+struct StableHasher {
+    private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    /// Appends bytes.
+    mutating func combine(_ bytes: [UInt8]) {
+        for byte in bytes { combine(byte) }
+    }
+
+    /// Appends the bytes of a text.
+    mutating func combine(_ text: String) {
+        for byte in text.utf8 { combine(byte) }
+    }
+
+    private mutating func combine(_ byte: UInt8) {
+        state = (state ^ UInt64(byte)) &* 0x100_0000_01B3
+    }
+
+    /// The hash of all that was appended.
+    var hash: StableHash {
+        var hash = state
+        hash = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD
+        hash = (hash ^ hash >> 33) &* 0xC4CE_B9FE_1A85_EC53
+        return StableHash(value: hash ^ hash >> 33)
     }
 }
 

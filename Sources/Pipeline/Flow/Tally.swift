@@ -51,7 +51,7 @@ final class Tally: Sendable {
             return settings.errorLimit.isExceeded(by: state.counts)
         }
         if outcome.status == .failed {
-            ledger?.end([outcome])
+            ledger?.end(outcome)
             if let error = quarantine?.add(outcome) {
                 note("cannot quarantine \(outcome.source.displayName): \(error)")
             }

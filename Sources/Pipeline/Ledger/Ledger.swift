@@ -13,20 +13,23 @@ final class Ledger: Sendable {
     private struct State: ~Copyable, Sendable {
         let file: AppendedFile
 
-        /// What is written before the first line of an image, then empty.
-        var runLine: [UInt8]
+        /// The lines that are held back.
+        var lines = JSONWriter()
 
-        var pending: [UInt8] = []
+        /// Whether the line of the run is among those that were written or are held back.
+        var isRunTold = false
+
         var failure: TransferError?
 
         mutating func flush() {
-            guard !pending.isEmpty, failure == nil else { return }
-            do {
-                try file.append(pending.span)
-            } catch {
-                failure = error
+            if !lines.bytes.isEmpty, failure == nil {
+                do {
+                    try file.append(lines.bytes.span)
+                } catch {
+                    failure = error
+                }
             }
-            pending.removeAll(keepingCapacity: true)
+            lines.removeWritten()
         }
     }
 
@@ -58,9 +61,7 @@ final class Ledger: Sendable {
         let index = try LedgerIndex(file, findingFailures: findingFailures)
         if index.isTorn { try file.append([UInt8(ascii: "\n")].span) }
         self.index = index
-        var json = JSONWriter()
-        run.write(to: &json)
-        state = Mutex(State(file: file, runLine: json.bytes))
+        state = Mutex(State(file: file))
         self.run = run
         began = .now
     }
@@ -74,15 +75,23 @@ final class Ledger: Sendable {
     }
 
     /// Notes outputs that are about to appear, at once: after a kill they are known to be ours.
-    func prepare(_ outcomes: [ImageOutcome]) {
-        append(outcomes.flatMap(preparedLine), flushing: true)
+    func prepare(_ outcomes: some Sequence<ImageOutcome>) {
+        state.withLock { state in
+            for outcome in outcomes { write(to: &state) { writePrepared(outcome, to: &$0) } }
+            state.flush()
+        }
     }
 
-    /// Notes finished images, soon.
-    func end(_ outcomes: [ImageOutcome]) { append(outcomes.flatMap(endedLine), flushing: false) }
+    /// Notes a finished image, soon.
+    func end(_ outcome: ImageOutcome) {
+        state.withLock { state in
+            write(to: &state) { writeEnded(outcome, to: &$0) }
+            if state.lines.bytes.count >= Self.flushByteCount { state.flush() }
+        }
+    }
 
     /// Writes all lines that are held back.
-    func flush() { append([], flushing: true) }
+    func flush() { state.withLock { $0.flush() } }
 
     /// Writes all lines that are held back and waits until they are on disk.
     func sync() {
@@ -99,43 +108,42 @@ final class Ledger: Sendable {
     /// Why the ledger fell silent; nil if it did not.
     var failure: TransferError? { state.withLock { $0.failure } }
 
-    private func append(_ bytes: [UInt8], flushing: Bool) {
-        state.withLock {
-            if !bytes.isEmpty {
-                $0.pending += $0.runLine
-                $0.runLine = []
-                $0.pending += bytes
-            }
-            if flushing || $0.pending.count >= Self.flushByteCount { $0.flush() }
+    /// Appends a line, and before the first one that of the run.
+    private func write(to state: inout State, _ body: (inout JSONWriter) -> Void) {
+        if !state.isRunTold {
+            run.write(to: &state.lines)
+            state.isRunTold = true
         }
+        state.lines.beginObject()
+        body(&state.lines)
+        state.lines.endObject()
+        state.lines.endLine()
     }
 
-    private func preparedLine(_ outcome: ImageOutcome) -> [UInt8] {
-        var json = JSONWriter()
-        LedgerLine.prepared(outcome).begin(&json)
+    private func writePrepared(_ outcome: ImageOutcome, to json: inout JSONWriter) {
+        LedgerLine.prepared(outcome).write(to: &json)
         json.pair("status", "prepared")
         json.pair("destination", outcome.destination?.percentEncoded)
-        json.pair("sha256", outcome.outputHash)
+        writeHash(outcome, to: &json)
         json.pair("run", run.id)
-        json.endObject()
-        json.endLine()
-        return json.bytes
     }
 
-    private func endedLine(_ outcome: ImageOutcome) -> [UInt8] {
-        var json = JSONWriter()
-        LedgerLine.ended(outcome, recipe: run.recipe).begin(&json)
+    private func writeEnded(_ outcome: ImageOutcome, to json: inout JSONWriter) {
+        LedgerLine.ended(outcome, recipe: run.recipe).write(to: &json)
         json.pair("status", outcome.status.rawValue)
         outcome.write(to: &json, since: began)
         json.pair("run", run.id)
         json.pair("recipe", run.recipe)
         json.pair("sourceModified", outcome.identity?.modificationNanoseconds.map { Int($0) })
         json.pair("entityTag", outcome.identity?.entityTag)
-        json.pair("sha256", outcome.outputHash)
+        writeHash(outcome, to: &json)
         json.pair("ended", Int(time(nil)))
         json.pair("host", run.host)
-        json.endObject()
-        json.endLine()
-        return json.bytes
+    }
+
+    private func writeHash(_ outcome: ImageOutcome, to json: inout JSONWriter) {
+        guard let hash = outcome.outputHash else { return }
+        json.key("sha256")
+        json.value(hexadecimal: hash.words)
     }
 }

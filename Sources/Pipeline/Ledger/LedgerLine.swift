@@ -51,8 +51,15 @@ struct LedgerLine {
     static func madeFrom(
         _ source: Source, _ identity: SourceIdentity, recipe: String, outputByteCount: Int
     ) -> UInt64 {
-        let text = "\(identity.fingerprint)\n\(recipe)\n\(outputByteCount)\n"
-        return max(1, StableHash(Array(text.utf8) + source.name.bytes).value)
+        var hasher = StableHasher()
+        identity.hash(into: &hasher)
+        hasher.combine("\n")
+        hasher.combine(recipe)
+        hasher.combine("\n")
+        hasher.combine(String(outputByteCount))
+        hasher.combine("\n")
+        hasher.combine(source.name.bytes)
+        return max(1, hasher.hash.value)
     }
 
     static func hash(_ path: BytePath?) -> UInt64 { path.map { StableHash($0.bytes).value } ?? 0 }
@@ -77,12 +84,14 @@ struct LedgerLine {
             output: output, input: input, made: made, isFailed: rest.starts(with: Self.failed))
     }
 
-    /// Begins the object and writes the members of fixed width.
-    func begin(_ json: inout JSONWriter) {
-        json.beginObject()
-        json.pair("output", StableHash.digits(output))
-        json.pair("input", StableHash.digits(input))
-        json.pair("made", StableHash.digits(made))
+    /// Writes the members of fixed width, which must be the first of their object.
+    func write(to json: inout JSONWriter) {
+        json.key("output")
+        json.value(hexadecimal: output)
+        json.key("input")
+        json.value(hexadecimal: input)
+        json.key("made")
+        json.value(hexadecimal: made)
     }
 }
 

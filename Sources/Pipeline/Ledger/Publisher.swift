@@ -8,7 +8,9 @@ internal import Transfer
 /// With `--durability batch` a thread of its own takes all outputs that wait, notes that they are
 /// prepared, syncs the file system once, renames them, and calls them done in the ledger after the
 /// next sync: at whatever moment the power fails, what the ledger calls done is on disk and the
-/// rest is made again. Otherwise the storer's thread publishes each output by itself.
+/// rest is made again. With `none` it does the same without syncs, since one write for the ledger's
+/// lines of many outputs costs much less than one for each. Otherwise, and where there is nothing
+/// to gather, the storer's thread publishes each output by itself.
 final class Publisher: Sendable {
     private struct State: Sendable {
         var waiting: [WaitingOutput] = []
@@ -20,8 +22,11 @@ final class Publisher: Sendable {
         static var roomIsFree: Int { 1 }
     }
 
-    /// How long outputs wait for others to be synced with.
-    private static let batchNanoseconds: Int64 = 500_000_000
+    /// How long outputs wait for others to be published with: a sync is to be worth its price, a
+    /// write alone costs little.
+    private var batchNanoseconds: Int64 {
+        settings.durability == .batch ? 500_000_000 : 5_000_000
+    }
 
     /// The most outputs that wait; storers wait then.
     private static let capacity = 1000
@@ -39,6 +44,15 @@ final class Publisher: Sendable {
         self.tally = tally
     }
 
+    /// Whether ``run()`` needs a thread.
+    var gathersOutputs: Bool {
+        switch settings.durability {
+        case .none: ledger != nil
+        case .batch: true
+        case .each: false
+        }
+    }
+
     /// Writes an output that has no name yet, for ``publish(_:as:at:)``.
     func prepare(_ bytes: [UInt8], at path: BytePath) throws(TransferError) -> PreparedFile {
         try folder.prepare(bytes.span, at: path, syncing: settings.durability == .each)
@@ -47,16 +61,11 @@ final class Publisher: Sendable {
     /// Gives an output its name, now or with the next batch; its outcome is told then.
     func publish(_ file: consuming PreparedFile, as outcome: ImageOutcome, at path: BytePath) {
         let output = WaitingOutput(file, of: outcome)
+        if gathersOutputs { return publishLater(output) }
         switch settings.durability {
-        case .none: publishNow(output)
+        case .none, .batch: _ = rename(output)
         case .each: publishSynced(output, in: path.parent)
-        case .batch: publishLater(output)
         }
-    }
-
-    private func publishNow(_ output: WaitingOutput) {
-        ledger?.prepare([output.outcome])
-        noteDone([rename(output)])
     }
 
     private func publishSynced(_ output: WaitingOutput, in folderPath: BytePath) {
@@ -70,45 +79,50 @@ final class Publisher: Sendable {
             return tally.note(
                 "cannot sync the folder of \(output.outcome.source.displayName): \(error)")
         }
-        noteDone([outcome])
+        noteDone(outcome)
         ledger?.sync()
     }
 
     private func publishLater(_ output: WaitingOutput) {
-        state.waitUntil(on: Condition.roomIsFree) { state -> Void? in
+        let count = state.waitUntil(on: Condition.roomIsFree) { state -> Int? in
             guard state.waiting.count < Self.capacity else { return nil }
             state.waiting.append(output)
-            return ()
+            return state.waiting.count
         }
-        state.wakeOne(on: Condition.outputsWait)
+        // The publisher sleeps until the first comes, and then until there is no room for more.
+        if count == 1 || count == Self.capacity { state.wakeOne(on: Condition.outputsWait) }
     }
 
     /// Publishes batches until ``close()``; the life of a thread.
     func run() {
         var renamed: [ImageOutcome] = []
         while let outputs = nextBatch() {
-            ledger?.prepare(outputs.map(\.outcome))
+            ledger?.prepare(outputs.lazy.map(\.outcome))
             do {
-                try folder.syncAll()
+                try syncBatch()
             } catch {
                 for output in outputs { tally.end(output.dropped(by: error)) }
                 // A later sync would not tell whether the names before it reached the disk.
                 renamed = []
                 continue
             }
-            noteDone(renamed)
+            for outcome in renamed { noteDone(outcome) }
             renamed = outputs.map { rename($0) }
         }
         // The names of the last batch.
         if !renamed.isEmpty {
             do {
-                try folder.syncAll()
-                noteDone(renamed)
+                try syncBatch()
+                for outcome in renamed { noteDone(outcome) }
             } catch {
                 tally.note("cannot sync the last \(renamed.count) outputs: \(error)")
             }
         }
         ledger?.flush()
+    }
+
+    private func syncBatch() throws(TransferError) {
+        if settings.durability == .batch { try folder.syncAll() }
     }
 
     /// Says that no more outputs will come.
@@ -123,7 +137,7 @@ final class Publisher: Sendable {
         }
         if mayWait {
             // Others come meanwhile; a full queue or the end of the run does not wait for them.
-            _ = state.waitUntil(withinNanoseconds: Self.batchNanoseconds) { state -> Void? in
+            _ = state.waitUntil(withinNanoseconds: batchNanoseconds) { state -> Void? in
                 state.isClosed || state.waiting.count >= Self.capacity ? () : nil
             }
         }
@@ -135,9 +149,9 @@ final class Publisher: Sendable {
         return outputs.isEmpty ? nil : outputs
     }
 
-    /// Calls outputs done in the ledger; those that failed are in it already.
-    private func noteDone(_ outcomes: [ImageOutcome]) {
-        ledger?.end(outcomes.filter { $0.status == .converted })
+    /// Calls an output done in the ledger; one that failed is in it already.
+    private func noteDone(_ outcome: ImageOutcome) {
+        if outcome.status == .converted { ledger?.end(outcome) }
     }
 
     private func rename(_ output: WaitingOutput) -> ImageOutcome {
@@ -154,7 +168,7 @@ final class Publisher: Sendable {
         guard settings.overwrite == .stale, let path = outcome.destination,
             let hash = outcome.outputHash
         else { return false }
-        return (try? folder.contentHash(of: path).hexadecimal) == hash
+        return (try? folder.contentHash(of: path)) == hash
     }
 }
 

@@ -54,7 +54,7 @@ struct Storer: Sendable {
                 return tally.end(outcome)
             }
         }
-        if ledger != nil { outcome.outputHash = ContentHash(of: bytes.span).hexadecimal }
+        if ledger != nil { outcome.outputHash = ContentHash(of: bytes.span) }
         do throws(TransferError) {
             guard let publisher, let path = outcome.destination else {
                 try StandardStreams.writeOutput(bytes.span)

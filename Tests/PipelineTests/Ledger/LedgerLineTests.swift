@@ -66,7 +66,8 @@ struct LedgerLineTests {
 
     private func bytes(of line: LedgerLine, status: String) -> [UInt8] {
         var json = JSONWriter()
-        line.begin(&json)
+        json.beginObject()
+        line.write(to: &json)
         json.pair("status", status)
         json.pair("more", "text")
         json.endObject()

@@ -17,7 +17,7 @@ final class LedgerTests {
     func knowsOutputs() throws {
         let first = try open()
         first.prepare([outcome])
-        first.end([outcome])
+        first.end(outcome)
         first.flush()
 
         let second = try open()
@@ -30,7 +30,7 @@ final class LedgerTests {
     @Test("knows that an output is ours, but not done, after a kill before the rename")
     func knowsPreparedOutputs() throws {
         let first = try open()
-        first.end([outcome])
+        first.end(outcome)
         first.prepare([outcome])
 
         let second = try open()
@@ -42,7 +42,7 @@ final class LedgerTests {
     @Test("bears a torn last line, and goes on behind it")
     func bearsTornLine() throws {
         let first = try open()
-        first.end([outcome])
+        first.end(outcome)
         first.flush()
         let path = folder + "/.pixloom/ledger.ndjson"
         let whole = try #require(FileManager.default.contents(atPath: path))
@@ -58,11 +58,11 @@ final class LedgerTests {
     @Test("knows which inputs failed last")
     func knowsFailures() throws {
         let first = try open()
-        first.end([outcome.failed(ImageFailure(.decode, kind: "malformed", "it is torn"))])
+        first.end(outcome.failed(ImageFailure(.decode, kind: "malformed", "it is torn")))
         first.flush()
         #expect(try open().index.hasFailed(.named("a.png")))
 
-        first.end([outcome])
+        first.end(outcome)
         first.flush()
         #expect(try !open().index.hasFailed(.named("a.png")))
     }
@@ -74,7 +74,7 @@ final class LedgerTests {
             var outcome = outcome
             outcome.destination = BytePath("\(number % 100).png")
             outcome.byteCountOut = number
-            first.end([outcome])
+            first.end(outcome)
         }
         first.flush()
 
@@ -89,7 +89,7 @@ final class LedgerTests {
         for _ in 0..<2 {
             let ledger = try open()
             ledger.prepare([outcome])
-            ledger.end([outcome])
+            ledger.end(outcome)
             ledger.flush()
         }
         // A run that has nothing to do leaves no trace.

@@ -18,8 +18,8 @@ struct PublisherTests {
     func takesTheSame() throws {
         _ = try folder.addFile("a.png", [1, 2])
 
-        try publish([1, 2], hash: ContentHash(of: [1, 2].span).hexadecimal)
-        try publish([1, 3], hash: ContentHash(of: [1, 3].span).hexadecimal)
+        try publish([1, 2], hash: ContentHash(of: [1, 2].span))
+        try publish([1, 3], hash: ContentHash(of: [1, 3].span))
 
         #expect(observer.all == [.converted, .failed])
     }
@@ -33,7 +33,7 @@ struct PublisherTests {
         #expect(observer.all == [.failed])
     }
 
-    private func publish(_ bytes: [UInt8], hash: String?) throws {
+    private func publish(_ bytes: [UInt8], hash: ContentHash?) throws {
         var settings = RunSettings(
             jobs: 1, ioJobs: 1, memoryByteCount: 1 << 20, workerExecutable: "/worker")
         settings.durability = .none

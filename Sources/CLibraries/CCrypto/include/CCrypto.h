@@ -2,4 +2,7 @@
 
 #pragma once
 
+// The calls that work on a structure of the caller's are still there, only not recommended.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include <openssl/sha.h>
