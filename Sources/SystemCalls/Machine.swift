@@ -43,4 +43,10 @@ public enum Machine {
     public static var memoryByteCount: Int {
         Int(sysconf(CInt(_SC_PHYS_PAGES))) * Int(sysconf(CInt(_SC_PAGESIZE)))
     }
+
+    /// The bytes of memory that this process may use: the machine's, or what its control group
+    /// allows if that is less.
+    public static var allowedMemoryByteCount: Int {
+        min(memoryByteCount, ControlGroup().memoryByteCount ?? .max)
+    }
 }

@@ -54,8 +54,11 @@ extension ToolTests {
                 "in -o out --timeout 5", 2,
                 "--timeout is '5': it must be a time such as 500ms, 10s, 5m or 2h"),
             BadCommand(
-                "in -o out --memory 5X", 2, "--memory is '5X': it must be a size such as 512M or 2G"
-            ),
+                "in -o out --memory 5X", 2,
+                "--memory is '5X': it must be a size such as 512M, 2G or 80%"),
+            BadCommand(
+                "in -o out --memory 101%", 2,
+                "--memory is '101%': it must be a size such as 512M, 2G or 80%"),
             BadCommand(
                 "in -o out --shard 4/4", 2,
                 "--shard is '4/4': it must be I/N with I from 0 to N-1, such as 0/4"),

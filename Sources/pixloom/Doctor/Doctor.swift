@@ -31,13 +31,14 @@ struct Doctor: ParsableCommand {
     private typealias Line = (String, String)
 
     private var machine: [Line] {
-        let quota = ControlGroup.processorQuota.map {
+        let group = ControlGroup()
+        let quota = group.processorQuota.map {
             ", \(Quantity.threeDigits($0)) of them by the control group"
         }
         let allowed = Machine.allowedProcessorCount
         let memory = [
             "\(Quantity.binary(byteCount: Int64(Machine.memoryByteCount))) in the machine",
-            ControlGroup.memoryByteCount.map {
+            group.memoryByteCount.map {
                 "\(Quantity.binary(byteCount: Int64($0))) allowed by the control group"
             },
             SystemMemory.availableByteCount.map {
@@ -54,7 +55,7 @@ struct Doctor: ParsableCommand {
     }
 
     private var sharedMemory: String {
-        let budget = Machine.memoryByteCount / 2
+        let budget = Machine.allowedMemoryByteCount / 2
         let (kind, _) = SharedMemoryKind.choose(budget: budget)
         let free: String
         do {
@@ -91,7 +92,7 @@ struct Doctor: ParsableCommand {
     }
 
     private var defaults: [Line] {
-        let memory = Quantity.binary(byteCount: Int64(Machine.memoryByteCount / 2))
+        let memory = Quantity.binary(byteCount: Int64(Machine.allowedMemoryByteCount / 2))
         return [
             ("defaults", "--mode processes -j \(Machine.allowedProcessorCount) --memory \(memory)"),
             ("", "--io-jobs 4, or 32 with URLs or lists"),

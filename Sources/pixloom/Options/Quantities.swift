@@ -1,15 +1,23 @@
 import Filters
 import Pipeline
+import SystemCalls
 
-/// A number of bytes: `512M` is 512 MiB.
+/// A number of bytes: `512M` is 512 MiB, `80%` a part of the memory that this process may use.
 struct ByteSize: Grammar {
-    static let grammar = "a size such as 512M or 2G"
+    static let grammar = "a size such as 512M, 2G or 80%"
 
     let byteCount: Int
 
     init(byteCount: Int) { self.byteCount = byteCount }
 
     init?(_ argument: String) {
+        if argument.hasSuffix("%") {
+            guard let percent = Double(argument.dropLast()), percent > 0, percent <= 100 else {
+                return nil
+            }
+            byteCount = max(1, Int(Double(Machine.allowedMemoryByteCount) * percent / 100))
+            return
+        }
         let number = argument.prefix { $0.isASCII && $0.isNumber }
         let unit = argument.dropFirst(number.count).uppercased()
         let shifts = ["": 0, "K": 10, "M": 20, "G": 30, "T": 40]

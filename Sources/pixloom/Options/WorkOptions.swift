@@ -22,7 +22,7 @@ struct WorkOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The most image memory in flight, such as 512M (default: half of the machine's).",
+            "The most image memory in flight, such as 512M or 80% (default: half of what there is).",
             valueName: "size"),
         transform: ByteSize.read)
     var memory: ByteSize?
@@ -109,7 +109,7 @@ struct WorkOptions: ParsableArguments {
         var settings = RunSettings(
             jobs: jobs ?? Machine.allowedProcessorCount,
             ioJobs: ioJobs ?? (waitsForNetwork ? 32 : 4),
-            memoryByteCount: memory?.byteCount ?? Machine.memoryByteCount / 2,
+            memoryByteCount: memory?.byteCount ?? Machine.allowedMemoryByteCount / 2,
             workerExecutable: WorkerExecutable.find())
         settings.mode = mode
         settings.timeoutNanoseconds = timeout.nanoseconds
