@@ -69,7 +69,7 @@ public struct AttemptPolicy: Sendable {
             failedStarts = 0
             foreignKills += 1
             return foreignKills <= Self.foreignKillRetries ? retry() : .condemn
-        case .workerDied, .timedOut, .protocolViolated:
+        case .workerDied, .killedForMemory, .timedOut, .protocolViolated:
             failedStarts = 0
             faults += 1
             return faults <= retries ? retry() : .condemn

@@ -114,7 +114,25 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
     private struct Worker: ~Copyable {
         var process: ChildProcess
         let socket: MessageSocket
-        var isReady = false
+
+        /// Where it was when it got ready; nil before.
+        var group: ControlGroup?
+        var memoryKillCount: Int?
+
+        var isReady: Bool { group != nil }
+
+        /// Notes that the child works, and how many of its control group have been killed so far.
+        mutating func getReady() {
+            let group = ControlGroup(ofProcess: process.id)
+            self.group = group
+            memoryKillCount = group.memoryKillCount
+        }
+
+        /// Whether the kernel has killed a process of the group since the child got ready.
+        var hasSeenMemoryKill: Bool {
+            guard let memoryKillCount, let count = group?.memoryKillCount else { return false }
+            return count > memoryKillCount
+        }
     }
 
     /// How a child's life ends before ours does.
@@ -203,7 +221,7 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
                         + "\(CurrentProcess.executablePath ?? "pixloom") of version "
                         + "\(expected.release) (wire format \(expected.wireVersion))"))
         }
-        worker?.isReady = true
+        worker?.getReady()
     }
 
     /// Looks whether the child did anything while it had nothing to do.
@@ -285,6 +303,9 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
         let lastWords = ended.process.lastWords()
         switch ending {
         case .died, .idle:
+            if endedItself, status == .signaled(number: SIGKILL), ended.hasSeenMemoryKill {
+                return .killedForMemory(limit: ended.group?.memoryByteCount)
+            }
             return endedItself
                 ? .workerDied(status, lastWords: lastWords)
                 : .protocolViolated("nothing, but closed its connection and lived on")

@@ -13,6 +13,10 @@ public enum WorkerError: Error, Equatable {
     /// The child ended in the middle of an image.
     case workerDied(ExitStatus, lastWords: String)
 
+    /// The kernel killed the child in the middle of an image, because the memory ran out that its
+    /// control group may hold: this many bytes, if that is told.
+    case killedForMemory(limit: Int?)
+
     /// The child took too long and was killed.
     case timedOut
 
@@ -41,6 +45,9 @@ extension WorkerError: CustomStringConvertible {
         case .workerDied(let status, let lastWords):
             "its worker \(status)"
                 + (lastWords.isEmpty ? "" : "; its last words: \"\(lastWords.lastLine)\"")
+        case .killedForMemory(let limit):
+            "its worker was killed by signal 9 (SIGKILL) when the memory of its control group ran out"
+                + (limit.map { ": \($0) bytes allowed" } ?? "") + "; lower --jobs or --memory"
         case .timedOut, .interrupted(.deadlinePassed): "it took longer than --timeout allows"
         case .protocolViolated(let reason): "its worker replied nonsense: \(reason)"
         case .cannotStart(let executable, let reason): "worker \(executable): \(reason)"

@@ -174,7 +174,8 @@ def out_of_memory(bench: Bench, folder: Path) -> int:
             f'echo $$ > {group}/cgroup.procs; exec {lie} "$@"', grouped)
         error = one_bad_image(
             bench, folder / "cgroup", "hog", "--memory", "256M", environment=environment)
-        check(error["kind"] in ("worker-crashed", "out-of-memory"), f"cgroup: {error}")
+        check(error["kind"] == "out-of-memory", f"cgroup: {error}")
+        check(str(200 << 20) in error["message"], f"cgroup: {error}")
     except OSError as error:
         raise Skipped(f"the memory cgroup cannot be used: {error}") from None
     finally:

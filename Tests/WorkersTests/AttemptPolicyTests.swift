@@ -16,6 +16,7 @@ struct AttemptPolicyTests {
         "condemns an image whose worker failed as often as there are retries, and once more",
         arguments: [
             crash, .workerDied(.exited(code: 0), lastWords: ""), .timedOut, .protocolViolated(""),
+            .killedForMemory(limit: nil),
         ], [0, 1, 2])
     func condemnsAfterRetries(error: WorkerError, retries: Int) {
         var policy = AttemptPolicy(retries: retries)

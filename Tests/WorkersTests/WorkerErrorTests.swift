@@ -17,6 +17,11 @@ struct WorkerErrorTests {
                 .workerDied(.exited(code: 1), lastWords: "one\ntwo\n"),
                 "its worker exited with code 1; its last words: \"two\""
             ),
+            (
+                .killedForMemory(limit: 9),
+                "its worker was killed by signal 9 (SIGKILL) when the memory of its control group "
+                    + "ran out: 9 bytes allowed; lower --jobs or --memory"
+            ),
             (.timedOut, "it took longer than --timeout allows"),
             (.protocolViolated("a reply"), "its worker replied nonsense: a reply"),
             (

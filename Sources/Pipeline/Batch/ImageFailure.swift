@@ -78,7 +78,7 @@ extension WorkerError {
         case .timedOut, .interrupted(.deadlinePassed): "timed-out"
         case .protocolViolated: "protocol"
         case .cannotStart: "cannot-start"
-        case .outOfMemory: "out-of-memory"
+        case .outOfMemory, .killedForMemory: "out-of-memory"
         case .memoryLimitExceeded: "too-large"
         case .interrupted(.cancelled): "cancelled"
         }
