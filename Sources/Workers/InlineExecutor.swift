@@ -47,7 +47,7 @@ public struct InlineExecutor: FilterExecutor, ~Copyable {
             let result = try memory.withMutableBytes(plan.byteCount) {
                 (bytes) throws(FilterError) in
                 try plan.run(in: &bytes, scratch: &scratch, checkpoint: checkpoint) {
-                    steps.append(FilterRun.Step(filterIndex: $0, end: .now))
+                    steps.append(FilterRun.Step(filterIndex: $0, end: $1))
                 }
             }
             return FilterRun(result: result, start: start, end: .now, steps: steps)

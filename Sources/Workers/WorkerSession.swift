@@ -66,7 +66,7 @@ package struct WorkerSession: ~Copyable {
                 try plan.run(in: &bytes, scratch: &scratch, checkpoint: .none) {
                     // As many as a reply holds; a longer chain is told in part.
                     guard steps.count < WireFormat.largestStepCount else { return }
-                    steps.append(FilterRun.Step(filterIndex: $0, end: .now))
+                    steps.append(FilterRun.Step(filterIndex: $0, end: $1))
                 }
             }
             return .finished(

@@ -27,6 +27,10 @@ struct FilterContext {
     /// for every filter but the first.
     var originalSize: ImageSize?
 
+    /// The bytes of the widest rows of a band: a fraction of the second-level cache (512 KiB or
+    /// more), since each operation has rings of rows in it too.
+    var bandByteCount = 128 << 10
+
     /// Whether the source is an upper bound, because a filter before depends on the pixels.
     var isUpperBound = false
 

@@ -4,9 +4,10 @@ public import Profiling
 /// What is to be done to images of one layout, in order, and the memory that it takes.
 ///
 /// The image changes between two regions of the frame: the first begins at offset 0, where the
-/// source lies, the second behind it. Operations that work in place stay where they are. A plan is a
-/// value; it may be used for any number of images, and running it allocates nothing once the
-/// scratch memory is large enough.
+/// source lies, the second behind it. What works in place stays where it is. Operations that can
+/// work on bands do so together. A plan is a value; it may be used for any number of images, and
+/// running it allocates nothing once the scratch memory is large enough, unless filters follow one
+/// whose result depends on the pixels.
 public struct FilterPlan: Sendable {
     /// The image before; it lies at offset 0.
     public let source: PixelLayout
@@ -26,32 +27,32 @@ public struct FilterPlan: Sendable {
     /// The filters in order, to plan the rest again after one whose result depends on the pixels.
     private let filters: [any Filter]
     private let context: FilterContext
-    private let operations: [PlannedOperation]
+    private let steps: [PlannedStep]
 
     /// Where the regions begin.
     private let regions: Regions
 
     /// Whether nothing is to be done: the result is the source.
-    public var isEmpty: Bool { operations.isEmpty }
+    public var isEmpty: Bool { steps.isEmpty }
 
     init(
         _ filters: [any Filter], for source: PixelLayout, in context: FilterContext
     ) throws(FilterError) {
-        let operations = try Self.operations(filters, for: source, in: context)
+        let steps = try PlannedStep.steps(filters, for: source, in: context)
         var regions = Regions(firstByteCount: source.byteCount)
         var region = 0
-        for planned in operations {
-            if !planned.operation.worksInPlace { region = 1 - region }
-            regions.enlarge(region, to: planned.operation.result.byteCount)
+        for step in steps {
+            if !step.worksInPlace { region = 1 - region }
+            regions.enlarge(region, to: step.result.byteCount)
         }
         self.source = source
         self.filters = filters
         self.context = context
-        self.operations = operations
+        self.steps = steps
         self.regions = regions
-        result = operations.last?.operation.result ?? source
+        result = steps.last?.result ?? source
         byteCount = regions.byteCount
-        scratchByteCount = operations.map(\.operation.scratchByteCount).max() ?? 0
+        scratchByteCount = steps.map(\.scratchByteCount).max() ?? 0
         resultOffset = regions.offset(of: region)
     }
 
@@ -61,14 +62,15 @@ public struct FilterPlan: Sendable {
     ///   - memory: At least ``byteCount`` bytes; the source lies at offset 0.
     ///   - scratch: Memory of the executor, which grows to ``scratchByteCount`` if it is smaller.
     ///   - checkpoint: Asked at least every 16 rows.
-    ///   - finished: Called after each filter that had something to do, with its index for
-    ///     ``name(ofFilterAt:)``.
+    ///   - finished: Called for each filter that had something to do, in order, with its index for
+    ///     ``name(ofFilterAt:)`` and when it ended. Filters that took turns, band by band, are
+    ///     told as if each had run alone, for as long as it took.
     /// - Returns: The layout of the result, which lies at ``resultOffset``.
     /// - Throws: `interrupted`; `pixelLimitExceeded` or `outsideImage` where these depend on the
     ///   pixels.
     public func run(
         in memory: inout MutableRawSpan, scratch: inout FilterScratch, checkpoint: Checkpoint,
-        finished: (_ index: Int) -> Void = { _ in }
+        finished: (_ index: Int, _ end: MonotonicInstant) -> Void = { _, _ in }
     ) throws(FilterError) -> PixelLayout {
         precondition(
             memory.byteCount >= byteCount,
@@ -86,32 +88,32 @@ public struct FilterPlan: Sendable {
 
     private func run(
         in bytes: UnsafeMutableRawBufferPointer, scratch: inout FilterScratch,
-        checkpoint: Checkpoint, finished: (_ index: Int) -> Void
+        checkpoint: Checkpoint, finished: (_ index: Int, _ end: MonotonicInstant) -> Void
     ) throws(FilterError) -> PixelLayout {
         var layout = source
         var region = 0
-        var remaining = operations[...]
-        while let planned = remaining.popFirst() {
-            let operation = planned.operation
+        var remaining = steps[...]
+        while let step = remaining.popFirst() {
             let from = unsafe regions.image(layout, in: region, of: bytes)
-            if !operation.worksInPlace { region = 1 - region }
-            guard operation.result.byteCount <= regions.byteCount(of: region) else {
+            if !step.worksInPlace { region = 1 - region }
+            guard step.result.byteCount <= regions.byteCount(of: region) else {
                 throw .pixelLimitExceeded(
-                    filter: planned.name, pixelCount: operation.result.size.pixelCount,
-                    limit: regions.byteCount(of: region) / operation.result.format.bytesPerPixel)
+                    filter: filters[step.endIndices.last.map { $0 - 1 } ?? 0].name,
+                    pixelCount: step.result.size.pixelCount,
+                    limit: regions.byteCount(of: region) / step.result.format.bytesPerPixel)
             }
-            let to = unsafe regions.image(operation.result, in: region, of: bytes)
-            var pieces = scratch.lend(byteCount: operation.scratchByteCount)
+            let to = unsafe regions.image(step.result, in: region, of: bytes)
             do {
-                layout = try operation.run(
-                    from: from, to: to, scratch: &pieces, checkpoint: checkpoint)
+                layout = try step.run(
+                    from: from, to: to,
+                    scratch: scratch.lend(byteCount: step.scratchByteCount),
+                    checkpoint: checkpoint, finished: finished)
             } catch {
                 throw .interrupted(error)
             }
-            finished(planned.endIndex - 1)
-            if layout != operation.result {
-                remaining = try Self.operations(
-                    filters, after: planned.endIndex, for: layout, in: context)[...]
+            if layout != step.result, let endIndex = step.endIndices.last {
+                remaining = try PlannedStep.steps(
+                    filters, after: endIndex, for: layout, in: context)[...]
             }
         }
         let found = regions.offset(of: region)
@@ -123,48 +125,6 @@ public struct FilterPlan: Sendable {
                 .copyMemory(from: moved)
         }
         return layout
-    }
-}
-
-/// An operation of a plan, and which filters it stands for.
-private struct PlannedOperation: Sendable {
-    let operation: any Operation
-    let name: String
-
-    /// The index of the first filter after it.
-    let endIndex: Int
-}
-
-extension FilterPlan {
-    /// Binds filters to the layouts that they will see.
-    private static func operations(
-        _ filters: [any Filter], after start: Int = 0, for source: PixelLayout,
-        in context: FilterContext
-    ) throws(FilterError) -> [PlannedOperation] {
-        var operations: [PlannedOperation] = []
-        var layout = source
-        var context = context
-        if start > 0 { context.originalSize = nil }
-        var index = start
-        while index < filters.count {
-            let filter = filters[index]
-            // Point filters that follow each other are one pass.
-            let points = filters[index...].prefix { $0 is any PointFilter }
-                .compactMap { $0 as? any PointFilter }
-            let operation =
-                points.isEmpty
-                ? try filter.operation(on: layout, in: context)
-                : try PointPass(points, on: layout, in: context)
-            index += max(points.count, 1)
-            if let operation {
-                operations.append(
-                    PlannedOperation(operation: operation, name: filter.name, endIndex: index))
-                layout = operation.result
-            }
-            // Turning comes before the first filter, which alone may see a shrunk image.
-            if !(filter is Orient) { context.originalSize = nil }
-        }
-        return operations
     }
 }
 

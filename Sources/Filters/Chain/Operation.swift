@@ -12,6 +12,9 @@ protocol Operation: Sendable {
     /// Whether source and result are the same memory.
     var worksInPlace: Bool { get }
 
+    /// Whether the size of the result is known only when the pixels are.
+    var dependsOnPixels: Bool { get }
+
     /// The bytes that ``run(from:to:scratch:checkpoint:)`` takes from the scratch memory at most.
     var scratchByteCount: Int { get }
 
@@ -28,6 +31,7 @@ protocol Operation: Sendable {
 
 extension Operation {
     var worksInPlace: Bool { false }
+    var dependsOnPixels: Bool { false }
     var scratchByteCount: Int { 0 }
 }
 

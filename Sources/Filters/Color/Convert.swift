@@ -29,30 +29,37 @@ struct Convert: Filter {
     }
 }
 
-private struct ConvertOperation: Operation {
+private struct ConvertOperation: RowOperation {
     let source: PixelLayout
     let result: PixelLayout
     let background: Color
 
+    /// Memory is never of two types at a time.
+    var mayReplaceSource: Bool { source.format.bitsPerSample == result.format.bitsPerSample }
+
     func run(
-        from source: ImageMemory, to result: ImageMemory, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
-    ) throws(Interruption) -> PixelLayout {
+        rows: Range<Int>, from source: ImageMemory, to result: ImageMemory,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
+    ) throws(Interruption) {
         switch (self.source.format.bitsPerSample, self.result.format.bitsPerSample) {
-        case (8, 8): try run(source.rows(of: UInt8.self), result.rows(of: UInt8.self), checkpoint)
-        case (8, _): try run(source.rows(of: UInt8.self), result.rows(of: UInt16.self), checkpoint)
-        case (_, 8): try run(source.rows(of: UInt16.self), result.rows(of: UInt8.self), checkpoint)
-        default: try run(source.rows(of: UInt16.self), result.rows(of: UInt16.self), checkpoint)
+        case (8, 8):
+            try run(rows, source.rows(of: UInt8.self), result.rows(of: UInt8.self), checkpoint)
+        case (8, _):
+            try run(rows, source.rows(of: UInt8.self), result.rows(of: UInt16.self), checkpoint)
+        case (_, 8):
+            try run(rows, source.rows(of: UInt16.self), result.rows(of: UInt8.self), checkpoint)
+        default:
+            try run(rows, source.rows(of: UInt16.self), result.rows(of: UInt16.self), checkpoint)
         }
-        return self.result
     }
 
     private func run<Source: PixelSample, Result: PixelSample>(
-        _ source: Rows<Source>, _ result: Rows<Result>, _ checkpoint: Checkpoint
+        _ rows: Range<Int>, _ source: Rows<Source>, _ result: Rows<Result>,
+        _ checkpoint: Checkpoint
     ) throws(Interruption) {
         let (from, to) = (self.source.format, self.result.format)
         let behind = SamplePixel<Source>(background)
-        for y in 0..<source.count {
+        for y in rows {
             try checkpoint.check(atRow: y)
             let (samples, target) = (source[y], result[y])
             for x in 0..<self.source.width {

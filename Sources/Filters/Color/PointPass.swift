@@ -2,7 +2,7 @@ internal import Images
 internal import Profiling
 
 /// One pass over an image that does what several point filters do, each of them rounding.
-struct PointPass: SampleOperation {
+struct PointPass: SampleRowOperation {
     let source: PixelLayout
     let result: PixelLayout
     private let steps: [Step]
@@ -73,17 +73,20 @@ struct PointPass: SampleOperation {
             + (mixesColors ? ColorPlanes<UInt16>.scratchByteCount(width: source.width) : 0)
     }
 
+    var mayReplaceSource: Bool { true }
+
     func run<Sample: PixelSample>(
-        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
         let width = self.source.width
         let spare: [2 of Row<Sample>] =
             reshapes
-            ? [scratch.take(4 * width), scratch.take(4 * width)] : [source[0], source[0]]
+            ? [scratch.take(4 * width), scratch.take(4 * width)]
+            : [source[rows.lowerBound], source[rows.lowerBound]]
         let planes = mixesColors ? ColorPlanes<Sample>(width: width, scratch: &scratch) : nil
         let lastReshaping = steps.lastIndex(where: \.reshapes)
-        for y in 0..<source.count {
+        for y in rows {
             try checkpoint.check(atRow: y)
             // Nobody reads the source again, so that steps may work in place there too.
             var row = source[y]

@@ -30,38 +30,41 @@ struct Threshold: Filter {
     func operation(
         on source: PixelLayout, in context: FilterContext
     ) throws(FilterError) -> (any Operation)? {
-        ThresholdOperation(
+        let operation = ThresholdOperation(
             source: source,
             result: try context.layout(
                 width: source.width, height: source.height,
                 format: resultFormat(for: source.format), for: name),
-            level: level)
+            level: level ?? 0)
+        return level == nil ? OtsuOperation(threshold: operation) : operation
     }
 }
 
-private struct ThresholdOperation: SampleOperation {
+private struct ThresholdOperation: SampleRowOperation {
     let source: PixelLayout
     let result: PixelLayout
-    let level: Double?
+    let level: Double
 
-    var scratchByteCount: Int { LumaHistogram.scratchByteCount(for: source) }
+    /// A loop over one row of gray that is read and written would not become vector code.
+    var mayReplaceSource: Bool { source.format.channelCount > 1 }
 
     func run<Sample: PixelSample>(
-        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
+    ) throws(Interruption) {
+        try run(
+            rows: rows, from: source, to: result, checkpoint: checkpoint,
+            least: UInt32((level * Sample.white * 65536).rounded(.up)))
+    }
+
+    /// Compares with the luma itself, in 65536ths of a level, not what it would be rounded to.
+    func run<Sample: PixelSample>(
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        checkpoint: Checkpoint, least: UInt32
     ) throws(Interruption) {
         let format = self.source.format
-        // The luma itself is compared, in 65536ths of a level, not what it would be rounded to.
-        let least: UInt32
-        if let level {
-            least = UInt32((level * Sample.white * 65536).rounded(.up))
-        } else {
-            let histogram = try LumaHistogram(
-                of: source, self.source, scratch: &scratch, checkpoint: checkpoint)
-            least = UInt32(histogram.otsuThreshold) << 16 - 32768
-        }
         let channelCount = format.channelCount
-        for y in 0..<source.count {
+        for y in rows {
             try checkpoint.check(atRow: y)
             let (samples, target) = (source[y], result[y])
             for x in 0..<self.source.width {
@@ -79,5 +82,25 @@ private struct ThresholdOperation: SampleOperation {
                 }
             }
         }
+    }
+}
+
+/// Finds the level from the histogram of the whole image.
+private struct OtsuOperation: SampleOperation {
+    let threshold: ThresholdOperation
+
+    var source: PixelLayout { threshold.source }
+    var result: PixelLayout { threshold.result }
+    var scratchByteCount: Int { LumaHistogram.scratchByteCount(for: source) }
+
+    func run<Sample: PixelSample>(
+        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
+        checkpoint: Checkpoint
+    ) throws(Interruption) {
+        let histogram = try LumaHistogram(
+            of: source, self.source, scratch: &scratch, checkpoint: checkpoint)
+        try threshold.run(
+            rows: 0..<source.count, from: source, to: result, checkpoint: checkpoint,
+            least: UInt32(histogram.otsuThreshold) << 16 - 32768)
     }
 }

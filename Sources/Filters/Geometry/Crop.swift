@@ -57,23 +57,28 @@ struct Crop: Filter {
 }
 
 /// Copies a rectangle out of an image.
-struct CropOperation: Operation {
+struct CropOperation: RowOperation {
     let source: PixelLayout
     let result: PixelLayout
     let left: Int
     let top: Int
 
+    var mayReplaceSource: Bool { true }
+
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        rows.lowerBound + top..<rows.upperBound + top
+    }
+
     func run(
-        from source: ImageMemory, to result: ImageMemory, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
-    ) throws(Interruption) -> PixelLayout {
+        rows: Range<Int>, from source: ImageMemory, to result: ImageMemory,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
+    ) throws(Interruption) {
         let source = source.byteRows
         let result = result.byteRows
         let start = left * self.source.format.bytesPerPixel
-        for y in 0..<result.count {
+        for y in rows {
             try checkpoint.check(atRow: y)
             result[y].copy(source[top + y][start..<start + result.elementsPerRow])
         }
-        return self.result
     }
 }

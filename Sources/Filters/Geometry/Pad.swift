@@ -46,21 +46,26 @@ struct Pad: Filter {
     }
 }
 
-private struct PadOperation: SampleOperation {
+private struct PadOperation: SampleRowOperation {
     let source: PixelLayout
     let result: PixelLayout
     let left: Int
     let top: Int
     let color: Color
 
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        let start = min(max(rows.lowerBound - top, 0), source.height)
+        return start..<min(max(rows.upperBound - top, start), source.height)
+    }
+
     func run<Sample: PixelSample>(
-        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
         let format = self.result.format
         let pixel = SamplePixel<Sample>(color)
         let start = left * format.channelCount
-        for y in 0..<result.count {
+        for y in rows {
             try checkpoint.check(atRow: y)
             let row = result[y]
             for x in 0..<self.result.width {

@@ -2,7 +2,7 @@ internal import Images
 internal import Profiling
 
 /// Resamples an image to another size.
-struct ResizeOperation: SampleOperation {
+struct ResizeOperation: SampleRowOperation {
     let source: PixelLayout
     let result: PixelLayout
     private let fast: Resampling<Int16>?
@@ -35,12 +35,21 @@ struct ResizeOperation: SampleOperation {
 
     var scratchByteCount: Int { fast?.scratchByteCount ?? precise?.scratchByteCount ?? 0 }
 
+    var blockHeight: Int { fast?.bandCount ?? precise?.bandCount ?? 1 }
+    var mayReplaceSource: Bool { true }
+
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        fast?.sourceRows(for: rows) ?? precise?.sourceRows(for: rows) ?? rows
+    }
+
     func run<Sample: PixelSample>(
-        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
-        try fast?.run(source, into: result, scratch: &scratch, checkpoint: checkpoint)
-        try precise?.run(source, into: result, scratch: &scratch, checkpoint: checkpoint)
+        try fast?.run(
+            rows: rows, source, into: result, scratch: &scratch, checkpoint: checkpoint)
+        try precise?.run(
+            rows: rows, source, into: result, scratch: &scratch, checkpoint: checkpoint)
     }
 }
 

@@ -28,6 +28,7 @@ private struct TrimOperation: Operation {
     let threshold: Double
 
     var result: PixelLayout { source }
+    var dependsOnPixels: Bool { true }
 
     func run(
         from source: ImageMemory, to result: ImageMemory, scratch: inout ScratchMemory,

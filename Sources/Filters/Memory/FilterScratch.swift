@@ -1,3 +1,5 @@
+internal import Images
+
 /// Heap memory for what filters keep beside the frame: rings of rows, histograms, sums.
 ///
 /// An executor keeps one for its life and lends it to every run, so that no memory is allocated
@@ -61,6 +63,21 @@ extension FilterScratch: @unchecked Sendable {}
         }
         return unsafe Row(
             start: (start + used).bindMemory(to: type, capacity: count), count: count)
+    }
+
+    /// The bytes from `offset` on as scratch memory of their own.
+    func piece(at offset: Int, byteCount: Int) -> ScratchMemory {
+        unsafe ScratchMemory(
+            UnsafeMutableRawBufferPointer(rebasing: memory[offset..<offset + byteCount]))
+    }
+
+    /// The memory from `offset` on as rows of an image.
+    func rows(_ held: Range<Int>, of layout: PixelLayout, at offset: Int) -> ImageMemory {
+        guard let start = unsafe memory.baseAddress, unsafe offset <= memory.count else {
+            preconditionFailure("scratch memory that was not announced")
+        }
+        return unsafe ImageMemory(
+            start: start + offset, byteCount: memory.count - offset, layout: layout, held: held)
     }
 
     /// Hands out `count` rows of `elementsPerRow` elements.

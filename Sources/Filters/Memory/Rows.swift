@@ -2,88 +2,126 @@ internal import Images
 
 /// The rows of an image or of a working buffer, one after the other without padding.
 ///
+/// Of an image that is worked on in bands only some rows are in memory: those that are `held`.
+///
 /// See ``Row`` for why kernels read memory through these two types.
 @safe struct Rows<Element: BitwiseCopyable> {
-    /// The number of rows.
+    /// The number of rows, whether they are held or not.
     let count: Int
 
     /// The elements of one row.
     let elementsPerRow: Int
 
+    /// The rows that are in memory.
+    let held: Range<Int>
+
     private let elements: Row<Element>
 
     /// Cuts `elements` into rows of `elementsPerRow` elements; there must be enough of them.
     init(_ elements: Row<Element>, count: Int, elementsPerRow: Int) {
+        self.init(elements, held: 0..<count, count: count, elementsPerRow: elementsPerRow)
+    }
+
+    /// Cuts `elements` into the rows that are held of `count` ones.
+    init(_ elements: Row<Element>, held: Range<Int>, count: Int, elementsPerRow: Int) {
         precondition(
-            elements.count >= count * elementsPerRow,
-            "\(count) rows of \(elementsPerRow) elements in \(elements.count)")
+            elements.count >= held.count * elementsPerRow,
+            "\(held.count) rows of \(elementsPerRow) elements in \(elements.count)")
         self.elements = elements
+        self.held = held
         self.count = count
         self.elementsPerRow = elementsPerRow
     }
 
-    /// Row `y`, which must exist.
+    /// Row `y`, which must be held.
     @inline(__always)
     subscript(y: Int) -> Row<Element> {
-        precondition(y >= 0 && y < count, "row \(y) of \(count)")
-        return elements[y * elementsPerRow..<(y + 1) * elementsPerRow]
+        precondition(
+            y >= held.lowerBound && y < held.upperBound,
+            "row \(y) of \(count), of which \(held) are held")
+        let start = (y - held.lowerBound) * elementsPerRow
+        return elements[start..<start + elementsPerRow]
     }
 
     /// The row nearest to `y`: beyond the border it is the first or the last one.
     @inline(__always)
     func nearest(_ y: Int) -> Row<Element> { self[min(max(y, 0), count - 1)] }
 
-    /// All elements as one run.
-    var all: Row<Element> { elements[0..<count * elementsPerRow] }
+    /// All elements that are held, as one run.
+    var all: Row<Element> { elements[0..<held.count * elementsPerRow] }
 }
 
-/// Where the pixels of an image lie while an operation runs: memory and what it means.
+/// Where the pixels of an image, or some rows of them, lie while an operation runs: memory and what
+/// it means.
 @safe struct ImageMemory {
     /// What the bytes mean.
     let layout: PixelLayout
+
+    /// The rows that are in memory.
+    let held: Range<Int>
 
     private let start: UnsafeMutableRawPointer
 
     /// Lends `byteCount` bytes from `start` on, which must hold the layout.
     @unsafe init(start: UnsafeMutableRawPointer, byteCount: Int, layout: PixelLayout) {
+        unsafe self.init(
+            start: start, byteCount: byteCount, layout: layout, held: 0..<layout.height)
+    }
+
+    /// Lends `byteCount` bytes from `start` on, which must hold some rows of the layout.
+    @unsafe init(
+        start: UnsafeMutableRawPointer, byteCount: Int, layout: PixelLayout, held: Range<Int>
+    ) {
         precondition(
-            layout.byteCount <= byteCount, "\(layout) needs more than the \(byteCount) bytes here")
+            held.count * layout.bytesPerRow <= byteCount,
+            "rows \(held) of \(layout) need more than the \(byteCount) bytes here")
         unsafe self.start = start
         self.layout = layout
+        self.held = held
     }
 
     /// The rows as samples; `Sample` must be the format's.
     func rows<Sample: PixelSample>(of type: Sample.Type = Sample.self) -> Rows<Sample> {
         precondition(
             MemoryLayout<Sample>.size == layout.format.bytesPerSample, "samples of \(layout)")
-        let count = layout.samplesPerRow * layout.height
-        let samples = unsafe start.bindMemory(to: Sample.self, capacity: count)
-        return Rows(
-            unsafe Row(start: samples, count: count), count: layout.height,
-            elementsPerRow: layout.samplesPerRow)
+        return rows(of: type, elementsPerRow: layout.samplesPerRow)
     }
 
     /// The rows as whole pixels; `Pixel` must have the size and stride of the format's.
     func pixels<Pixel: BitwiseCopyable>(of type: Pixel.Type) -> Rows<Pixel> {
         precondition(
             MemoryLayout<Pixel>.stride == layout.format.bytesPerPixel, "pixels of \(layout)")
-        let count = layout.size.pixelCount
-        let pixels = unsafe start.bindMemory(to: Pixel.self, capacity: count)
-        return Rows(
-            unsafe Row(start: pixels, count: count), count: layout.height,
-            elementsPerRow: layout.width)
+        return rows(of: type, elementsPerRow: layout.width)
     }
+
+    /// The rows as bytes.
+    var byteRows: Rows<UInt8> { rows(of: UInt8.self, elementsPerRow: layout.bytesPerRow) }
 
     /// The same memory for a layout that is no larger.
     func reinterpreted(as smaller: PixelLayout) -> ImageMemory {
         unsafe ImageMemory(start: start, byteCount: layout.byteCount, layout: smaller)
     }
 
-    /// The rows as bytes.
-    var byteRows: Rows<UInt8> {
-        let bytes = unsafe start.bindMemory(to: UInt8.self, capacity: layout.byteCount)
+    /// Moves rows to their places in this memory from where they were when row `first` was the
+    /// first one that was held.
+    func moveRows(_ rows: Range<Int>, from first: Int) {
+        guard !rows.isEmpty, first != held.lowerBound else { return }
+        let to = (rows.lowerBound - held.lowerBound) * layout.bytesPerRow
+        let from = (rows.lowerBound - first) * layout.bytesPerRow
+        let byteCount = rows.count * layout.bytesPerRow
+        precondition(
+            from >= 0 && to >= 0 && max(from, to) + byteCount <= held.count * layout.bytesPerRow,
+            "rows \(rows) were not all held from \(first) on")
+        unsafe (start + to).copyMemory(from: start + from, byteCount: byteCount)
+    }
+
+    private func rows<Element: BitwiseCopyable>(
+        of type: Element.Type, elementsPerRow: Int
+    ) -> Rows<Element> {
+        let count = held.count * elementsPerRow
+        let elements = unsafe start.bindMemory(to: type, capacity: count)
         return Rows(
-            unsafe Row(start: bytes, count: layout.byteCount), count: layout.height,
-            elementsPerRow: layout.bytesPerRow)
+            unsafe Row(start: elements, count: count), held: held, count: layout.height,
+            elementsPerRow: elementsPerRow)
     }
 }

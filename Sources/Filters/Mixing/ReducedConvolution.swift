@@ -101,19 +101,19 @@ struct ReducedConvolution<Working: WorkingSample>: Sendable {
             reduced.height, elementsPerRow: reduced.samplesPerRow)
         // Each step has the rest of the memory to itself.
         var rest = scratch
-        try reducing.run(scratch: &rest, checkpoint: checkpoint) {
+        try reducing.run(rows: 0..<reduced.height, scratch: &rest, checkpoint: checkpoint) {
             format.prepare(source[$0], into: $1)
         } body: {
             small[$0].copy($1)
         }
         rest = scratch
-        try blurring.run(scratch: &rest, checkpoint: checkpoint) {
+        try blurring.run(rows: 0..<reduced.height, scratch: &rest, checkpoint: checkpoint) {
             $1.copy(small[$0])
         } body: {
             small[$0].copy($1)
         }
         rest = scratch
-        try enlarging.run(scratch: &rest, checkpoint: checkpoint) {
+        try enlarging.run(rows: 0..<result.count, scratch: &rest, checkpoint: checkpoint) {
             $1.copy(small[$0])
         } body: {
             format.finish($1, into: result[$0])

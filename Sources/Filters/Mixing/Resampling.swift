@@ -16,7 +16,7 @@ struct Resampling<Working: WorkingSample>: Sendable {
     private let horizontal: WeightedSums<Working>
 
     /// The result rows in a band.
-    private let bandCount: Int
+    let bandCount: Int
 
     /// The prepared rows that are kept.
     private let ringCount: Int
@@ -59,14 +59,32 @@ struct Resampling<Working: WorkingSample>: Sendable {
         self.ringCount = min(ringCount, source.height)
     }
 
+    /// The source rows that are read for some bands of the result, after those above.
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        let start = max(sourceEnd(forRowsTo: rows.lowerBound), firstTap(of: rows.lowerBound))
+        return start..<max(sourceEnd(forRowsTo: rows.upperBound), start)
+    }
+
+    /// The end of the source rows that are read for the rows of the result up to `end`.
+    private func sourceEnd(forRowsTo end: Int) -> Int {
+        guard end > 0 else { return 0 }
+        let band = vertical.pairs[(end - 1) / bandCount * bandCount / 2..<(end + 1) / 2]
+        return min(band.reduce(0) { max($0, $1.start + $1.tapCount) }, source.height)
+    }
+
+    private func firstTap(of row: Int) -> Int {
+        min(max(vertical.pairs[row / 2].start, 0), source.height - 1)
+    }
+
     /// The bytes of scratch memory that a run takes.
     var scratchByteCount: Int {
         Buffers.byteCount(for: self)
     }
 
-    /// Calls `body` with each row of the result on the working scale, from the top.
+    /// Calls `body` with some rows of the result on the working scale, from the top.
     ///
     /// - Parameters:
+    ///   - rows: Whole bands, which follow those of the last run with the same scratch memory.
     ///   - scratch: Where the buffers are.
     ///   - checkpoint: Asked at least every 16 rows of the source and of the result.
     ///   - prepare: Writes a row of the source on the working scale; called once for each that is
@@ -75,17 +93,17 @@ struct Resampling<Working: WorkingSample>: Sendable {
     /// - Throws: Why it was stopped.
     @inline(__always)
     func run(
-        scratch: inout ScratchMemory, checkpoint: Checkpoint,
+        rows: Range<Int>, scratch: inout ScratchMemory, checkpoint: Checkpoint,
         prepare: (_ y: Int, _ row: Row<Working>) -> Void,
         body: (_ y: Int, _ result: Row<Working>) -> Void
     ) throws(Interruption) {
         let buffers = Buffers(for: self, &scratch)
-        var prepared = 0
-        for top in stride(from: 0, to: result.height, by: bandCount) {
+        var prepared = sourceEnd(forRowsTo: rows.lowerBound)
+        for top in stride(from: rows.lowerBound, to: rows.upperBound, by: bandCount) {
             try checkpoint.check()
             let bottom = min(top + bandCount, result.height)
             let pairs = vertical.pairs[top / 2..<(bottom + 1) / 2]
-            let end = min(pairs.reduce(0) { max($0, $1.start + $1.tapCount) }, self.source.height)
+            let end = sourceEnd(forRowsTo: bottom)
             let start = max(prepared, max(pairs.first?.start ?? 0, 0))
             if start < end {
                 for y in start..<end {
@@ -103,12 +121,12 @@ struct Resampling<Working: WorkingSample>: Sendable {
         }
     }
 
-    /// Writes each row of the result as samples.
+    /// Writes some rows of the result as samples.
     func run<Sample: PixelSample>(
-        _ source: Rows<Sample>, into result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, _ source: Rows<Sample>, into result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
-        try run(scratch: &scratch, checkpoint: checkpoint) {
+        try run(rows: rows, scratch: &scratch, checkpoint: checkpoint) {
             format.prepare(source[$0], into: $1)
         } body: {
             format.finish($1, into: result[$0])

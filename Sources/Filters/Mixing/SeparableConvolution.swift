@@ -40,6 +40,14 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
 
     private var margin: Int { radius * layout.format.channelCount }
 
+    /// The rows of a block of results.
+    var blockHeight: Int { Self.bandCount }
+
+    /// The end of the source rows that are read for the rows of the result up to `end`.
+    func sourceEnd(forRowsTo end: Int) -> Int {
+        end == 0 ? 0 : min(end + radius, layout.height)
+    }
+
     /// The bytes of scratch memory that a run takes.
     var scratchByteCount: Int {
         let pairCount = Self.bandCount / 2
@@ -50,9 +58,10 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
             + ScratchMemory.alignment
     }
 
-    /// Calls `body` with each row of the result on the working scale, from the top.
+    /// Calls `body` with some rows of the result on the working scale, from the top.
     ///
     /// - Parameters:
+    ///   - rows: Whole blocks, which follow those of the last run with the same scratch memory.
     ///   - scratch: Where the buffers are.
     ///   - checkpoint: Asked at least every 16 rows.
     ///   - prepare: Writes a row of the source on the working scale; called once for each, from the
@@ -61,7 +70,7 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
     /// - Throws: Why it was stopped.
     @inline(__always)
     func run(
-        scratch: inout ScratchMemory, checkpoint: Checkpoint,
+        rows: Range<Int>, scratch: inout ScratchMemory, checkpoint: Checkpoint,
         prepare: (_ y: Int, _ row: Row<Working>) -> Void,
         body: (_ y: Int, _ result: Row<Working>) -> Void
     ) throws(Interruption) {
@@ -70,8 +79,8 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
         let padded: Row<Working> = scratch.take(rowCount + 2 * margin)
         let lists: Rows<Row<Working>> = scratch.takeRows(
             Self.bandCount / 2, elementsPerRow: 2 * radius + 2)
-        var prepared = 0
-        for top in stride(from: 0, to: layout.height, by: Self.bandCount) {
+        var prepared = sourceEnd(forRowsTo: rows.lowerBound)
+        for top in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.bandCount) {
             let bottom = min(top + Self.bandCount, layout.height)
             let end = min(bottom + radius, layout.height)
             for y in min(prepared, end)..<end {
@@ -86,12 +95,12 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
         }
     }
 
-    /// Writes each row of the result as samples.
+    /// Writes some rows of the result as samples.
     func run<Sample: PixelSample>(
-        _ source: Rows<Sample>, into result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, _ source: Rows<Sample>, into result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
-        try run(scratch: &scratch, checkpoint: checkpoint) {
+        try run(rows: rows, scratch: &scratch, checkpoint: checkpoint) {
             format.prepare(source[$0], into: $1)
         } body: {
             format.finish($1, into: result[$0])

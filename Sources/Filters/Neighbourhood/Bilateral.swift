@@ -29,7 +29,7 @@ struct Bilateral: Filter {
 }
 
 /// Eight pixels at a time, whose sums stay in registers while the window goes by.
-private struct BilateralOperation: SampleOperation {
+private struct BilateralOperation: SampleRowOperation {
     let source: PixelLayout
     private let radius: Int
 
@@ -55,20 +55,30 @@ private struct BilateralOperation: SampleOperation {
             + ScratchMemory.byteCount(windowCount * windowCount, of: Float.self)
     }
 
+    var mayReplaceSource: Bool { true }
+
+    /// The last row is read again for the rows that follow it beyond the border.
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        let read = window(around: rows, above: -radius, below: radius)
+        return min(read.lowerBound, source.height - 1)..<read.upperBound
+    }
+
     func run<Sample: PixelSample>(
-        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
         let planes = PlanarRows(
             of: self.source, margin: radius, ringCount: windowCount, scratch: &scratch)
         let means: Row<Float> = scratch.take(planes.pitch * planes.channelCount)
         let weights: Row<Float> = scratch.take(windowCount * windowCount)
-        for index in 0..<weights.count {
+        for index in 0..<(rows.lowerBound == 0 ? weights.count : 0) {
             let (dx, dy) = (index % windowCount - radius, index / windowCount - radius)
             weights[index] = Float(Elementary.exp(Double(dx * dx + dy * dy) * spaceFactor))
         }
-        for y in -radius..<radius { planes.load(y, of: source) }
-        for y in 0..<source.count {
+        if rows.lowerBound == 0 {
+            for y in -radius..<radius { planes.load(y, of: source) }
+        }
+        for y in rows {
             try checkpoint.check()
             planes.load(y + radius, of: source)
             switch planes.channelCount {

@@ -21,7 +21,7 @@ struct BoxBlur: Filter {
 
 /// Keeps the sums of the window's columns, and moves the window along a row of them: the time does
 /// not depend on the radius.
-private struct BoxBlurOperation: SampleOperation {
+private struct BoxBlurOperation: SampleRowOperation {
     let source: PixelLayout
     private let radius: Int
     private let format: WorkingFormat
@@ -45,9 +45,13 @@ private struct BoxBlurOperation: SampleOperation {
             + ScratchMemory.byteCount(source.samplesPerRow, of: Float.self)
     }
 
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        window(around: rows, above: radius + 1, below: radius)
+    }
+
     func run<Sample: PixelSample>(
-        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
         let count = source.elementsPerRow
         let margin = (radius + 1) * self.source.format.channelCount
@@ -63,8 +67,8 @@ private struct BoxBlurOperation: SampleOperation {
         let shift = max(bits - 31, 0)
         let scale = Double(Sample.max) / Double(white) * Double(1 << shift)
         let factor = Float(scale / Double(window * window))
-        columns.fill(with: 0)
-        for y in -radius..<radius {
+        if rows.lowerBound == 0 { columns.fill(with: 0) }
+        for y in rows.lowerBound == 0 ? -radius..<radius : 0..<0 {
             if format.isPlain {
                 columns.add(source.nearest(y))
             } else {
@@ -72,7 +76,7 @@ private struct BoxBlurOperation: SampleOperation {
                 columns.add(entering)
             }
         }
-        for y in 0..<source.count {
+        for y in rows {
             try checkpoint.check(atRow: y)
             let new = source.nearest(y + radius)
             let old = source.nearest(y - radius - 1)

@@ -63,7 +63,7 @@ private enum Greatest: Extreme {
 /// doubled until two of them cover the one that is wanted, because that is the same for all samples
 /// of a row at once; the comparisons grow with the logarithm of the radius, from memory that is in
 /// the first-level cache.
-private struct WindowExtremeOperation: SampleOperation {
+private struct WindowExtremeOperation: SampleRowOperation {
     let source: PixelLayout
     let radius: Int
     let isGreatest: Bool
@@ -86,20 +86,27 @@ private struct WindowExtremeOperation: SampleOperation {
             + 3 * ScratchMemory.byteCount(paddedCount, of: UInt16.self)
     }
 
+    var blockHeight: Int { 2 * verticalRadius + 1 }
+    var mayReplaceSource: Bool { true }
+
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        window(around: rows, above: -verticalRadius - 1, below: verticalRadius + 1)
+    }
+
     func run<Sample: PixelSample>(
-        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
         if isGreatest {
-            try run(Greatest.self, source, result, &scratch, checkpoint)
+            try run(Greatest.self, rows, source, result, &scratch, checkpoint)
         } else {
-            try run(Least.self, source, result, &scratch, checkpoint)
+            try run(Least.self, rows, source, result, &scratch, checkpoint)
         }
     }
 
     private func run<Choice: Extreme, Sample: PixelSample>(
-        _ choice: Choice.Type, _ source: Rows<Sample>, _ result: Rows<Sample>,
-        _ scratch: inout ScratchMemory, _ checkpoint: Checkpoint
+        _ choice: Choice.Type, _ rows: Range<Int>, _ source: Rows<Sample>,
+        _ result: Rows<Sample>, _ scratch: inout ScratchMemory, _ checkpoint: Checkpoint
     ) throws(Interruption) {
         let count = source.elementsPerRow
         var ends: Rows<Sample> = scratch.takeRows(blockCount, elementsPerRow: count)
@@ -109,16 +116,21 @@ private struct WindowExtremeOperation: SampleOperation {
             scratch.take(paddedCount, of: Sample.self), scratch.take(paddedCount, of: Sample.self)
         )
         let window = 2 * verticalRadius + 1
-        // Block k holds the rows from k·window − radius on.
-        var block = fill(choice, next, from: -verticalRadius, source, padded)
-        for top in stride(from: 0, to: source.count, by: window) {
+        // Block k holds the rows from k·window − radius on; the next one was begun with the last.
+        var block = held(from: rows.lowerBound - verticalRadius)
+        if rows.lowerBound == 0 {
+            for y in block { horizontal(choice, source[y], padded, to: next[y]) }
+        } else if rows.lowerBound / window % 2 == 1 {
+            swap(&ends, &next)
+        }
+        for top in stride(from: rows.lowerBound, to: rows.upperBound, by: window) {
             swap(&ends, &next)
             let ending = block
             for index in stride(from: ending.count - 2, through: 0, by: -1) {
                 ends[index].choose(choice, ends[index], ends[index + 1])
             }
             let following = top + window - verticalRadius
-            block = following..<max(min(following + window, source.count), following)
+            block = held(from: following)
             for y in top..<min(top + window, source.count) {
                 try checkpoint.check(atRow: y)
                 // The window of this row ends `y - top` rows into the next block.
@@ -146,14 +158,10 @@ private struct WindowExtremeOperation: SampleOperation {
         }
     }
 
-    /// Fills a block with the rows of the image that belong to it, and says which.
-    private func fill<Choice: Extreme, Sample: PixelSample>(
-        _ choice: Choice.Type, _ block: Rows<Sample>, from start: Int, _ source: Rows<Sample>,
-        _ padded: (Row<Sample>, Row<Sample>)
-    ) -> Range<Int> {
-        let rows = max(start, 0)..<min(start + 2 * verticalRadius + 1, source.count)
-        for y in rows { horizontal(choice, source[y], padded, to: block[y - rows.lowerBound]) }
-        return rows
+    /// The rows of the image that belong to a block.
+    private func held(from start: Int) -> Range<Int> {
+        let end = min(start + 2 * verticalRadius + 1, source.height)
+        return max(start, 0)..<max(end, start, 0)
     }
 
     private func horizontal<Choice: Extreme, Sample: PixelSample>(

@@ -16,76 +16,77 @@ struct GaussianBlur: Filter {
     func operation(
         on source: PixelLayout, in context: FilterContext
     ) throws(FilterError) -> (any Operation)? {
-        GaussianBlurOperation(source: source, sigma: sigma, isLinear: context.isLinear)
+        // At 16 bits, and where linear light makes dark samples steep, the errors of the smaller
+        // image would be more than a level of 255 allows until sigma is above 10.
+        let isPrecise = context.isLinear || source.format.bitsPerSample == 16
+        if sigma >= (isPrecise ? (10.0).nextUp : 5),
+            let operation = ReducedBlurOperation(
+                source: source, sigma: sigma, isPrecise: isPrecise, isLinear: context.isLinear)
+        {
+            return operation
+        }
+        return GaussianBlurOperation(
+            source: source, weights: GaussianKernel.weights(sigma: sigma), isPrecise: isPrecise,
+            isLinear: context.isLinear)
     }
 }
 
-private struct GaussianBlurOperation: SampleOperation {
+/// A Gaussian by one convolution.
+private struct GaussianBlurOperation: SampleRowOperation {
     let source: PixelLayout
-    private let fast: Blur<Int16>?
-    private let precise: Blur<Float>?
+    private let fast: SeparableConvolution<Int16>?
+    private let precise: SeparableConvolution<Float>?
 
-    /// A Gaussian of any width.
-    private enum Blur<Working: WorkingSample>: Sendable {
-        case whole(SeparableConvolution<Working>)
-        case reduced(ReducedConvolution<Working>)
-
-        init(of layout: PixelLayout, sigma: Double, isLinear: Bool, reducedFrom least: Double) {
-            if sigma >= least,
-                let reduced = ReducedConvolution<Working>(
-                    of: layout, sigma: sigma, isLinear: isLinear)
-            {
-                self = .reduced(reduced)
-            } else {
-                self = .whole(
-                    SeparableConvolution(
-                        of: layout, with: GaussianKernel.weights(sigma: sigma), isLinear: isLinear))
-            }
-        }
-
-        var scratchByteCount: Int {
-            switch self {
-            case .whole(let blur): blur.scratchByteCount
-            case .reduced(let blur): blur.scratchByteCount
-            }
-        }
-
-        func run<Sample: PixelSample>(
-            _ source: Rows<Sample>, into result: Rows<Sample>, scratch: inout ScratchMemory,
-            checkpoint: Checkpoint
-        ) throws(Interruption) {
-            switch self {
-            case .whole(let blur):
-                try blur.run(source, into: result, scratch: &scratch, checkpoint: checkpoint)
-            case .reduced(let blur):
-                try blur.run(source, into: result, scratch: &scratch, checkpoint: checkpoint)
-            }
-        }
-    }
-
-    init(source: PixelLayout, sigma: Double, isLinear: Bool) {
+    init(source: PixelLayout, weights: [Double], isPrecise: Bool, isLinear: Bool) {
         self.source = source
-        // At 16 bits, and where linear light makes dark samples steep, the errors of the smaller
-        // image would be more than a level of 255 allows until sigma is above 10.
-        let isPrecise = isLinear || source.format.bitsPerSample == 16
         fast =
             isPrecise
-            ? nil : Blur(of: source, sigma: sigma, isLinear: false, reducedFrom: 5)
+            ? nil : SeparableConvolution(of: source, with: weights, isLinear: isLinear)
         precise =
             isPrecise
-            ? Blur(
-                of: source, sigma: sigma, isLinear: isLinear, reducedFrom: (10.0).nextUp) : nil
+            ? SeparableConvolution(of: source, with: weights, isLinear: isLinear) : nil
     }
 
     var result: PixelLayout { source }
+    var scratchByteCount: Int { fast?.scratchByteCount ?? precise?.scratchByteCount ?? 0 }
+    var blockHeight: Int { fast?.blockHeight ?? precise?.blockHeight ?? 1 }
+    var mayReplaceSource: Bool { true }
 
-    /// A reduced blur has read all of the source before it writes its first row.
-    var worksInPlace: Bool {
-        if case .reduced = fast { return true }
-        if case .reduced = precise { return true }
-        return false
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        sourceEnd(forRowsTo: rows.lowerBound)..<sourceEnd(forRowsTo: rows.upperBound)
     }
 
+    private func sourceEnd(forRowsTo end: Int) -> Int {
+        fast?.sourceEnd(forRowsTo: end) ?? precise?.sourceEnd(forRowsTo: end) ?? end
+    }
+
+    func run<Sample: PixelSample>(
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
+    ) throws(Interruption) {
+        try fast?.run(rows: rows, source, into: result, scratch: &scratch, checkpoint: checkpoint)
+        try precise?.run(
+            rows: rows, source, into: result, scratch: &scratch, checkpoint: checkpoint)
+    }
+}
+
+/// A wide Gaussian, which has read all of the source before it writes its first row.
+private struct ReducedBlurOperation: SampleOperation {
+    let source: PixelLayout
+    private let fast: ReducedConvolution<Int16>?
+    private let precise: ReducedConvolution<Float>?
+
+    init?(source: PixelLayout, sigma: Double, isPrecise: Bool, isLinear: Bool) {
+        self.source = source
+        fast =
+            isPrecise ? nil : ReducedConvolution(of: source, sigma: sigma, isLinear: isLinear)
+        precise =
+            isPrecise ? ReducedConvolution(of: source, sigma: sigma, isLinear: isLinear) : nil
+        if fast == nil && precise == nil { return nil }
+    }
+
+    var result: PixelLayout { source }
+    var worksInPlace: Bool { true }
     var scratchByteCount: Int { fast?.scratchByteCount ?? precise?.scratchByteCount ?? 0 }
 
     func run<Sample: PixelSample>(

@@ -28,7 +28,7 @@ struct Kernel: Sendable {
 }
 
 /// Correlation with a kernel, divided and moved by a bias, as sums of doubles.
-struct KernelOperation: SampleOperation {
+struct KernelOperation: SampleRowOperation {
     let source: PixelLayout
     let kernel: Kernel
     let divisor: Double
@@ -47,9 +47,15 @@ struct KernelOperation: SampleOperation {
             + 2 * ScratchMemory.byteCount(source.samplesPerRow, of: Float.self)
     }
 
+    var mayReplaceSource: Bool { true }
+
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        window(around: rows, above: -(kernel.height / 2), below: kernel.height / 2)
+    }
+
     func run<Sample: PixelSample>(
-        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
         let format = WorkingFormat(of: self.source.format, isLinear: isLinear)
         let count = source.elementsPerRow
@@ -59,8 +65,8 @@ struct KernelOperation: SampleOperation {
         let radius = kernel.height / 2
         // The bias is added to what is premultiplied, so that alpha must bring it along.
         let offset = Float(bias * Sample.white)
-        var prepared = 0
-        for y in 0..<source.count {
+        var prepared = sourceRows(for: rows).lowerBound
+        for y in rows {
             try checkpoint.check(atRow: y)
             while prepared < min(y + radius + 1, source.count) {
                 let row = ring[prepared % kernel.height]

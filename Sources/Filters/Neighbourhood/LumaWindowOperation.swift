@@ -2,7 +2,7 @@ internal import Images
 internal import Profiling
 
 /// Makes gray from the luma of each pixel and of its eight neighbours; alpha stays.
-struct LumaWindowOperation: SampleOperation {
+struct LumaWindowOperation: SampleRowOperation {
     /// Computes a row from the row above, its own and the one below, which have one more pixel at
     /// either end.
     typealias Window =
@@ -30,14 +30,21 @@ struct LumaWindowOperation: SampleOperation {
             + ScratchMemory.byteCount(source.width, of: Float.self)
     }
 
+    var mayReplaceSource: Bool { true }
+
+    /// Alpha is read with the row that is written.
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        window(around: rows, above: 0, below: 1)
+    }
+
     func run<Sample: PixelSample>(
-        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
         let ring: Rows<Float> = scratch.takeRows(3, elementsPerRow: self.source.width + 2)
         let target: Row<Float> = scratch.take(self.source.width)
-        prepare(source[0], into: ring[0])
-        for y in 0..<source.count {
+        if rows.lowerBound == 0 { prepare(source[0], into: ring[0]) }
+        for y in rows {
             try checkpoint.check(atRow: y)
             if y + 1 < source.count { prepare(source[y + 1], into: ring[(y + 1) % 3]) }
             window(

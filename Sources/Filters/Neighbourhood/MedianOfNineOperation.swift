@@ -3,7 +3,7 @@ internal import Profiling
 
 /// Medians of 3 × 3 windows by comparisons that are the same for all samples and so become vector
 /// code: each column is sorted once, for the three windows that it is in.
-struct MedianOfNineOperation: SampleOperation {
+struct MedianOfNineOperation: SampleRowOperation {
     let source: PixelLayout
 
     var result: PixelLayout { source }
@@ -18,14 +18,18 @@ struct MedianOfNineOperation: SampleOperation {
 
     var scratchByteCount: Int { ScratchMemory.byteCount(3 * Self.pitch, of: UInt16.self) }
 
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        window(around: rows, above: 1, below: 1)
+    }
+
     func run<Sample: PixelSample>(
-        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
         let sorted: Row<Sample> = scratch.take(3 * Self.pitch)
         for left in stride(from: 0, to: source.elementsPerRow, by: Self.stripCount) {
             let columns = left..<min(left + Self.stripCount, source.elementsPerRow)
-            for y in 0..<source.count {
+            for y in rows {
                 try checkpoint.check(atRow: y)
                 sortColumns(of: source, y, columns, to: sorted)
                 let target = result[y][columns]

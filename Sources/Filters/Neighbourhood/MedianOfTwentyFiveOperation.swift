@@ -6,7 +6,7 @@ internal import Profiling
 ///
 /// The image is worked on in strips whose rows lie at distances that are known when this is
 /// compiled: only then does the compiler see that the many streams of the network do not overlap.
-struct MedianOfTwentyFiveOperation: SampleOperation {
+struct MedianOfTwentyFiveOperation: SampleRowOperation {
     let source: PixelLayout
 
     var result: PixelLayout { source }
@@ -20,15 +20,21 @@ struct MedianOfTwentyFiveOperation: SampleOperation {
 
     var scratchByteCount: Int { ScratchMemory.byteCount(20 * Self.pitch, of: UInt16.self) }
 
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        window(around: rows, above: 2, below: 2)
+    }
+
     func run<Sample: PixelSample>(
-        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
         let work: Row<Sample> = scratch.take(20 * Self.pitch)
         for left in stride(from: 0, to: source.elementsPerRow, by: Self.stripCount) {
             let count = min(Self.stripCount, source.elementsPerRow - left)
-            for y in -2..<2 { load(source.nearest(y), left, count, to: work, y) }
-            for y in 0..<source.count {
+            for y in rows.lowerBound - 2..<rows.lowerBound + 2 {
+                load(source.nearest(y), left, count, to: work, y)
+            }
+            for y in rows {
                 try checkpoint.check(atRow: y)
                 load(source.nearest(y + 2), left, count, to: work, y + 2)
                 let target = result[y][left..<left + count]

@@ -40,7 +40,7 @@ struct NonLocalMeans: Filter {
 /// (J. Darbon et al., "Fast nonlocal filtering applied to electron cryomicroscopy", 2008).
 ///
 /// A tile with everything that it needs fits the second-level cache.
-private struct NonLocalMeansOperation: SampleOperation {
+private struct NonLocalMeansOperation: SampleRowOperation {
     let source: PixelLayout
     private let patch: Int
     private let search: Int
@@ -81,9 +81,18 @@ private struct NonLocalMeansOperation: SampleOperation {
                 Self.tileHeight * Self.tileWidth * (source.format.channelCount + 1), of: Float.self)
     }
 
+    var blockHeight: Int { Self.tileHeight }
+    var mayReplaceSource: Bool { true }
+
+    /// The last row is read again for the rows that follow it beyond the border.
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        let read = window(around: rows, above: -margin, below: margin + Self.tileHeight - 1)
+        return min(read.lowerBound, source.height - 1)..<read.upperBound
+    }
+
     func run<Sample: PixelSample>(
-        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
         let planes = PlanarRows(
             of: self.source, margin: margin + Self.tileWidth, ringCount: ringCount,
@@ -97,8 +106,8 @@ private struct NonLocalMeansOperation: SampleOperation {
             columns: scratch.take(patchRowCount),
             sums: scratch.takeRows(
                 planes.channelCount + 1, elementsPerRow: Self.tileHeight * Self.tileWidth))
-        var loaded = -margin
-        for top in stride(from: 0, to: source.count, by: Self.tileHeight) {
+        var loaded = rows.lowerBound == 0 ? -margin : rows.lowerBound + margin
+        for top in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.tileHeight) {
             while loaded < top + Self.tileHeight + margin {
                 planes.load(loaded, of: source)
                 loaded += 1

@@ -33,7 +33,7 @@ struct Unsharp: Filter {
     }
 }
 
-private struct UnsharpOperation: SampleOperation {
+private struct UnsharpOperation: SampleRowOperation {
     let source: PixelLayout
     private let amount: Float
     private let threshold: Float
@@ -67,39 +67,48 @@ private struct UnsharpOperation: SampleOperation {
             + ScratchMemory.byteCount(source.samplesPerRow, of: Float.self)
     }
 
+    var blockHeight: Int { fast?.blockHeight ?? precise?.blockHeight ?? 1 }
+    var mayReplaceSource: Bool { true }
+
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        let end = rows.upperBound
+        let sourceEnd = fast?.sourceEnd(forRowsTo: end) ?? precise?.sourceEnd(forRowsTo: end)
+        return rows.lowerBound..<(sourceEnd ?? end)
+    }
+
     func run<Sample: PixelSample>(
-        from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
-        checkpoint: Checkpoint
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
         let sharp: Row<Float> = scratch.take(source.elementsPerRow)
         if let fast {
-            try fast.run(scratch: &scratch, checkpoint: checkpoint) {
+            try fast.run(rows: rows, scratch: &scratch, checkpoint: checkpoint) {
                 format.prepare(source[$0], into: $1)
             } body: { y, blurred in
                 if format.isPlain {
-                    sharpen(source[y], blurred, into: result[y])
+                    result[y].copy(source[y])
+                    sharpen(result[y], blurred)
                 } else {
                     sharpen(source[y], blurred, sharp, into: result[y])
                 }
             }
         }
-        try precise?.run(scratch: &scratch, checkpoint: checkpoint) {
+        try precise?.run(rows: rows, scratch: &scratch, checkpoint: checkpoint) {
             format.prepare(source[$0], into: $1)
         } body: { y, blurred in
             sharpen(source[y], blurred, sharp, into: result[y])
         }
     }
 
-    /// Sharpens a row of 8 bits without alpha.
-    private func sharpen<Sample: PixelSample>(
-        _ samples: Row<Sample>, _ blurred: Row<Int16>, into result: Row<Sample>
-    ) {
+    /// Sharpens a row of 8 bits without alpha in place: the result may lie where the source does,
+    /// and a loop over two rows that may be the same would not become vector code.
+    private func sharpen<Sample: PixelSample>(_ samples: Row<Sample>, _ blurred: Row<Int16>) {
         let factor = Int32(nearestTo: amount * 4096)
         for x in 0..<samples.count {
             let value = Int32(Int16(samples[x]))
             let difference = value &- Int32(blurred[x])
             let sharp = (value &+ ((difference &* factor) &>> 12) &+ 32) &>> 6
-            result[x] = Sample(truncatingIfNeeded: min(max(sharp, 0), 255))
+            samples[x] = Sample(truncatingIfNeeded: min(max(sharp, 0), 255))
         }
     }
 
