@@ -26,6 +26,12 @@ public struct Colorimetry: Hashable, Sendable {
         return MatrixProfile(curve: curve, space: space).bytes(isColor: isColor)
     }
 
+    /// The coding points, as `9, 16, 0, 1`, if they are neither sRGB nor what a profile can say.
+    var pointsOutsideProfiles: String? {
+        guard let codingPoints, !isSRGB, profile(isColor: true) == nil else { return nil }
+        return codingPoints.map(String.init).joined(separator: ", ")
+    }
+
     /// Whether what it says, if anything, is sRGB as closely as one can see.
     var isSRGB: Bool {
         if let codingPoints { return Array(codingPoints.prefix(2)) == [1, 13] }

@@ -11,6 +11,16 @@ enum ICCProfile {
         else { return false }
         return profile.has(format.isColor ? "RGB " : "GRAY", at: 16)
     }
+
+    /// Why a profile is not carried with pixels of `format`: a clause for a warning; nil if it is.
+    static func fault(of profile: Span<UInt8>, for format: PixelFormat) -> String? {
+        let limit = ImageMetadata.largestProfileByteCount
+        if profile.count > limit {
+            return "the ICC profile has \(profile.count) bytes, \(limit) are allowed; it is ignored"
+        }
+        return describes(format, profile: profile)
+            ? nil : "the ICC profile does not describe \(format); it is ignored"
+    }
 }
 
 extension ImageMetadata {

@@ -13,16 +13,15 @@ extension ImageMetadata {
         if iccProfile != nil, fileProfile(for: pixels) == nil {
             losses.append("the ICC profile is left out: it does not describe \(pixels)")
         }
-        if format != .png, let codingPoints = colorimetry.codingPoints, !colorimetry.isSRGB,
-            profile(for: pixels) == nil
+        if format != .png, profile(for: pixels) == nil,
+            let points = colorimetry.pointsOutsideProfiles
         {
-            let numbers = codingPoints.map(String.init).joined(separator: ", ")
             losses.append(
-                "the coding points \(numbers) (cICP) are left out: \(format.rawValue) has none")
+                "the coding points \(points) (cICP) are left out: \(format.rawValue) has none")
         }
         if let exif {
-            if format == .tiff {
-                losses.append("the EXIF block is left out: tiff has tags instead")
+            if format == .tiff, TagReader.directory(of: exif.span) == nil {
+                losses.append("the EXIF block is left out: it does not begin as one")
             } else if format == .jpeg, exif.count > Self.largestEXIFInJPEG {
                 losses.append(
                     "the EXIF block is left out: it has \(exif.count) bytes, jpeg holds 65527")

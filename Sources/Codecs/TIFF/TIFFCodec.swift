@@ -5,8 +5,8 @@ public import Profiling
 /// Reads and writes TIFF (6.0) through libtiff: the first page, in strips or tiles.
 ///
 /// Read are gray, RGB, palettes and ink of up to 8 bits, gray and RGB also of 16, with all of
-/// libtiff's compressions. Written are deflated strips. The EXIF block of other formats has no place
-/// in TIFF, where its tags are those of the page itself, and is left out both ways.
+/// libtiff's compressions. Written are deflated strips. What is an EXIF block in other formats are
+/// tags of the page here; those that describe the image become one and come from one.
 public struct TIFFCodec: Codec {
     /// Makes the codec.
     public init() {}
@@ -47,14 +47,14 @@ public struct TIFFCodec: Codec {
             var report = DecodeReport()
             if !file.message.isEmpty { report.warnings.append(file.message) }
             if let profile = file.bytes(ofTag: PIXLOOM_TIFF_PROFILE) {
-                if profile.count <= ImageMetadata.largestProfileByteCount,
-                    ICCProfile.describes(layout.format, profile: profile.span)
-                {
-                    report.metadata.iccProfile = profile
+                if let fault = ICCProfile.fault(of: profile.span, for: layout.format) {
+                    report.warnings.append(fault)
                 } else {
-                    report.warnings.append(
-                        "the ICC profile does not describe \(layout.format); it is ignored")
+                    report.metadata.iccProfile = profile
                 }
+            }
+            report.metadata.exif = TagReader.directory(of: bytes).flatMap {
+                $0.isEmpty ? nil : TagWriter.block(of: $0)
             }
             report.metadata.xmp = file.bytes(ofTag: PIXLOOM_TIFF_XMP)
             report.addFrames(leftOf: header)

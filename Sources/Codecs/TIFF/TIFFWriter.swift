@@ -9,7 +9,7 @@ enum TIFFWriter {
     /// The bytes of pixels up to which offsets of 32 bits surely suffice.
     private static let largestSmallFile = 3 << 30
 
-    /// Encodes pixels to a file, with the profile and the XMP packet of `metadata`.
+    /// Encodes pixels to a file, with the profile, the EXIF tags and the XMP packet of `metadata`.
     static func write(
         _ pixels: RawSpan, as layout: PixelLayout, metadata: ImageMetadata, checkpoint: Checkpoint
     ) throws(CodecError) -> [UInt8] {
@@ -39,7 +39,10 @@ enum TIFFWriter {
         guard isWritten, let bytes = unsafe pixloom_tiff_finish(file.pointer, &count) else {
             throw .libraryFailed("libtiff: \(file.message)")
         }
-        return unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
+        let encoded = unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
+        guard let tags = metadata.exif.flatMap({ TagReader.directory(of: $0.span) }), !tags.isEmpty
+        else { return encoded }
+        return TagWriter.added(tags, toTIFF: encoded)
     }
 
     private static func set(

@@ -14,12 +14,10 @@ extension WebPFile {
         var metadata = ImageMetadata()
         if let profile {
             let content = bytes.extracting(profile.content)
-            if content.count <= ImageMetadata.largestProfileByteCount,
-                ICCProfile.describes(format, profile: content)
-            {
-                metadata.iccProfile = Array(copying: content)
+            if let fault = ICCProfile.fault(of: content, for: format) {
+                warnings.append(fault)
             } else {
-                warnings.append("the ICC profile does not describe \(format); it is ignored")
+                metadata.iccProfile = Array(copying: content)
             }
         }
         metadata.exif = exifBlock(in: bytes).map { Array(copying: bytes.extracting($0)) }

@@ -5,7 +5,8 @@ import Testing
 
 @Suite("What an encoder leaves out of the metadata")
 struct MetadataLossesTests {
-    @Test("is nothing where the format holds it", arguments: [ImageFormat.png, .jpeg, .webp])
+    @Test(
+        "is nothing where the format holds it", arguments: [ImageFormat.png, .jpeg, .webp, .tiff])
     func isNothing(format: ImageFormat) {
         let metadata = ImageMetadata(
             iccProfile: MetadataBlock.profile(), exif: MetadataBlock.exif(orientation: 1),
@@ -45,12 +46,12 @@ struct MetadataLossesTests {
         #expect(tooLong.losses(in: .jpeg, for: .rgb8).count == 2)
     }
 
-    @Test("is EXIF in TIFF")
-    func isEXIFInTIFF() {
-        let metadata = ImageMetadata(exif: MetadataBlock.exif(orientation: 1))
+    @Test("is an EXIF block that is none in TIFF, which has tags instead")
+    func isBlockWithoutTags() {
+        let metadata = ImageMetadata(exif: [1, 2, 3])
 
         #expect(
             metadata.losses(in: .tiff, for: .rgb8)
-                == ["the EXIF block is left out: tiff has tags instead"])
+                == ["the EXIF block is left out: it does not begin as one"])
     }
 }

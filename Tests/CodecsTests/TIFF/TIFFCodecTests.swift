@@ -19,15 +19,38 @@ struct TIFFCodecTests {
         #expect(image.report == DecodeReport())
     }
 
-    @Test("carries the profile and the XMP packet")
+    @Test("carries the profile, the XMP packet and what EXIF says besides the orientation")
     func carriesMetadata() throws {
         let layout = try PixelLayout.of(2, 2, .rgb16)
         let metadata = ImageMetadata(
-            iccProfile: MetadataBlock.profile(), xmp: Array("<x:xmpmeta/>".utf8))
+            iccProfile: MetadataBlock.profile(), exif: MetadataBlock.exif(orientation: 6),
+            xmp: Array("<x:xmpmeta/>".utf8))
 
         let file = try codec.encode(layout.pattern, as: layout, metadata: metadata)
 
-        #expect(try DecodedImage(file, by: codec).report.metadata == metadata)
+        let image = try DecodedImage(file, by: codec)
+        var expected = metadata
+        // The maker "A" alone.
+        expected.exif =
+            Array("II*\0".utf8) + [8, 0, 0, 0, 1, 0]
+            + [0x0F, 0x01, 2, 0, 2, 0, 0, 0, 0x41, 0, 0, 0] + [0, 0, 0, 0]
+        #expect(image.report == DecodeReport(metadata: expected))
+        #expect(image.header.orientation == .topLeft)
+        #expect(image.pixels == layout.pattern)
+    }
+
+    @Test("names a profile that is too large")
+    func namesLargeProfile() throws {
+        let layout = try PixelLayout.of(2, 2, .rgb8)
+        let file = try codec.encode(
+            layout.pattern, as: layout,
+            metadata: ImageMetadata(iccProfile: MetadataBlock.profile(byteCount: (4 << 20) + 1)))
+
+        #expect(
+            try DecodedImage(file, by: codec).report
+                == DecodeReport(warnings: [
+                    "the ICC profile has 4194305 bytes, 4194304 are allowed; it is ignored"
+                ]))
     }
 
     @Test(
