@@ -27,15 +27,20 @@ public enum ColorManagement {
     ///   - metadata: What the file said; afterwards it says nothing of colours any more.
     ///   - format: The format of the file, for errors.
     ///   - checkpoint: Asked every 16 rows.
+    /// - Returns: What keeps the pixels from being sRGB, for a warning; nil if they are.
     /// - Throws: ``CodecError/malformed(_:_:)`` if the profile can't be used,
     ///   ``CodecError/libraryMissing(_:library:)`` if this build has no lcms2,
     ///   ``CodecError/interrupted(_:)``.
     public static func convertToSRGB(
         _ pixels: inout MutableRawSpan, of layout: PixelLayout, metadata: inout ImageMetadata,
         of format: ImageFormat, checkpoint: Checkpoint
-    ) throws(CodecError) {
+    ) throws(CodecError) -> String? {
         precondition(pixels.byteCount == layout.byteCount, "the pixels have the size of the layout")
-        guard let profile = metadata.profile(for: layout.format) else { return }
+        guard let profile = metadata.profile(for: layout.format) else {
+            return metadata.colorimetry.pointsOutsideProfiles.map {
+                "the coding points \($0) (cICP) can't be converted to sRGB"
+            }
+        }
         #if HAVE_LCMS2
             guard let transform = ColorTransform(toSRGBFrom: profile, for: layout.format) else {
                 throw .malformed(format, "its ICC profile can't be used")
@@ -47,6 +52,7 @@ public enum ColorManagement {
             }
             metadata.iccProfile = nil
             metadata.colorimetry = Colorimetry()
+            return nil
         #else
             _ = profile
             throw .libraryMissing(format, library: "lcms2")

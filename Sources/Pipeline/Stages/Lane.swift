@@ -183,9 +183,10 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
                     bytes.span, as: preparation.header, shrunkBy: preparation.shrink,
                     into: &pixels, checkpoint: checkpoint)
                 if convertsToSRGB {
-                    try ColorManagement.convertToSRGB(
+                    let obstacle = try ColorManagement.convertToSRGB(
                         &pixels, of: plan.source, metadata: &report.metadata,
                         of: preparation.header.format, checkpoint: checkpoint)
+                    if let obstacle { report.warnings.append(obstacle) }
                 }
                 return report
             }

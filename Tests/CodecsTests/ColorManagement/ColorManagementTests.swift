@@ -40,6 +40,21 @@ struct ColorManagementTests {
         #expect(metadata == ImageMetadata())
     }
 
+    @Test("says that it has no profile for high dynamic range, and leaves it")
+    func namesHighDynamicRange() throws {
+        let layout = try PixelLayout.of(1, 1, .rgb8)
+        var metadata = ImageMetadata()
+        metadata.colorimetry.codingPoints = [9, 16, 0, 1]
+        let original = metadata
+        var pixels: [UInt8] = [200, 100, 50]
+
+        let obstacle = try convert(&pixels, layout, &metadata)
+
+        #expect(obstacle == "the coding points 9, 16, 0, 1 (cICP) can't be converted to sRGB")
+        #expect(pixels == [200, 100, 50])
+        #expect(metadata == original)
+    }
+
     @Test("leaves alpha as it is", arguments: [PixelFormat.rgba8, .rgba16])
     func leavesAlpha(format: PixelFormat) throws {
         let file = try Fixture.bytes("valid/rgb8_icc_display_p3_33x17.png")
@@ -78,12 +93,13 @@ struct ColorManagementTests {
         }
     }
 
+    @discardableResult
     private func convert(
         _ pixels: inout [UInt8], _ layout: PixelLayout, _ metadata: inout ImageMetadata
-    ) throws(CodecError) {
+    ) throws(CodecError) -> String? {
         var span = pixels.mutableSpan
         var bytes = unsafe span.mutableBytes
-        try ColorManagement.convertToSRGB(
+        return try ColorManagement.convertToSRGB(
             &bytes, of: layout, metadata: &metadata, of: .png, checkpoint: .none)
     }
 }
