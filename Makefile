@@ -32,7 +32,7 @@ optional := \
 PREFIX ?= /usr/local
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build release test lint format check bench conformance fuzz faults terminal pictures fixtures install clean packages libraries
+.PHONY: help demo build release test lint format check bench conformance fuzz faults verdicts terminal pictures fixtures install clean packages libraries
 
 field = $(word $(2),$(subst =, ,$(1)))
 # The compiler beside swift sees the headers that the build will see. jpeglib.h wants stdio.h.
@@ -108,6 +108,9 @@ fuzz: packages
 
 faults: packages release
 	python3 -B Tests/Faults/run.py .build-release/release/pixloom
+
+verdicts: packages release
+	python3 -B Tests/Verdicts/run.py .build-release/release/pixloom
 
 terminal: release
 	Tests/Terminal/run.sh .build-release/release/pixloom

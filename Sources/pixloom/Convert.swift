@@ -3,6 +3,7 @@ import Codecs
 import Filters
 import Images
 import Pipeline
+import Profiling
 import SystemCalls
 
 /// Converts images: the main job.
@@ -64,7 +65,7 @@ struct Convert: ParsableCommand {
         console.end(summary, recipe)
         try recording.finishTrace()
         try recording.writeReport(
-            summary, settings, verdict: console.verdict(of: summary, recipe))
+            summary, settings, verdict: console.verdict(of: summary, recipe).sentence)
         let code = summary.exitCode(isShard: input.shard != nil)
         if case .environment(let reason) = summary.endingReason {
             throw Failure(reason, .environment)

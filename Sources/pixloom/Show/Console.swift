@@ -57,16 +57,17 @@ final class Console: BatchObserver {
     /// Ends the progress line and shows what the run came to.
     func end(_ summary: BatchSummary, _ recipe: Recipe) {
         progress.end()
-        if show.json { Terminal.write(summary.jsonLine(settings), to: 1) }
-        if show.profile, !show.dryRun {
+        let verdict = show.dryRun ? nil : verdict(of: summary, recipe)
+        if show.json { Terminal.write(summary.jsonLine(settings, verdict: verdict), to: 1) }
+        if show.profile, let verdict {
             for line in summary.profile.table() { Terminal.writeError(line) }
-            Terminal.writeError(verdict(of: summary, recipe))
+            Terminal.writeError(verdict.sentence)
         }
         if !show.quiet { Terminal.writeError(summary.text) }
     }
 
-    /// The sentence that names what binds and what to change.
-    func verdict(of summary: BatchSummary, _ recipe: Recipe) -> String {
+    /// What binds and what to change.
+    func verdict(of summary: BatchSummary, _ recipe: Recipe) -> Verdict {
         var context = RunContext(
             usesProcesses: settings.mode == .processes, jobs: settings.jobs,
             ioJobs: settings.ioJobs, cores: Machine.allowedProcessorCount,
@@ -83,6 +84,6 @@ final class Console: BatchObserver {
             case .fast: break
             }
         }
-        return summary.profile.verdict(context: context).sentence
+        return summary.profile.verdict(context: context)
     }
 }

@@ -20,7 +20,12 @@ extension ImageOutcome {
 
 extension BatchSummary {
     /// The last object of a run, in one line.
-    func jsonLine(_ settings: RunSettings) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - settings: How the run worked.
+    ///   - verdict: What bound it; nil for a dry run.
+    /// - Returns: The line with its line feed.
+    func jsonLine(_ settings: RunSettings, verdict: Verdict?) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         json.key("summary")
@@ -42,6 +47,10 @@ extension BatchSummary {
         json.pair("jobs", settings.jobs)
         json.pair("ioJobs", settings.ioJobs)
         json.pair("version", Release.version)
+        if let verdict {
+            json.pair("bottleneck", verdict.bottleneck.jsonName)
+            json.pair("verdict", verdict.sentence)
+        }
         json.endObject()
         json.endObject()
         json.endLine()
