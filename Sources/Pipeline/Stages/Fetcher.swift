@@ -40,7 +40,7 @@ struct Fetcher: ~Copyable {
             if control.isDraining { continue }
             clock.setImage(outcome.source)
             outcome.start = clock.mark
-            let fetched = fetch(&outcome)
+            let fetched = fetch(&outcome, &clock)
             clock.lap(.fetch, byteCount: outcome.byteCountIn, in: &outcome.times)
             if let bytes = fetched {
                 output.push(ImageInFlight(outcome: outcome, bytes: bytes))
@@ -54,7 +54,9 @@ struct Fetcher: ~Copyable {
 
     /// The bytes of an image that is to be converted; nil, with the outcome filled in, for all
     /// others.
-    private mutating func fetch(_ outcome: inout ImageOutcome) -> [UInt8]? {
+    private mutating func fetch(
+        _ outcome: inout ImageOutcome, _ clock: inout StageClock
+    ) -> [UInt8]? {
         do throws(ImageFailure) {
             if settings.retriesFailedOnly, ledger?.index.hasFailed(outcome.source) != true {
                 outcome.status = .skipped
@@ -69,7 +71,7 @@ struct Fetcher: ~Copyable {
             if let format {
                 guard try prepareDestination(of: &outcome, as: format) else { return nil }
             }
-            let bytes = try read(&outcome)
+            let bytes = try read(&outcome, &clock)
             guard let sourceFormat = try imageFormat(bytes, of: &outcome) else { return nil }
             if format == nil {
                 let format = recipe.outputFormat(for: sourceFormat)
@@ -130,7 +132,9 @@ struct Fetcher: ~Copyable {
         return nil
     }
 
-    private mutating func read(_ outcome: inout ImageOutcome) throws(ImageFailure) -> [UInt8] {
+    private mutating func read(
+        _ outcome: inout ImageOutcome, _ clock: inout StageClock
+    ) throws(ImageFailure) -> [UInt8] {
         let bytes: [UInt8]
         do throws(TransferError) {
             let limit = settings.downloads.maximumByteCount
@@ -140,7 +144,11 @@ struct Fetcher: ~Copyable {
                 outcome.identity = SourceIdentity(file.status)
                 bytes = file.bytes
             case .url(let url):
-                let download = try downloader.fetch(url)
+                let source = outcome.source
+                let download = try downloader.fetch(url) { error in
+                    let failure = ImageFailure(.fetch, error)
+                    clock.note(failure.kind, detail: failure.description(of: source))
+                }
                 outcome.identity = SourceIdentity(entityTag: download.entityTag)
                 bytes = download.bytes
             case .standardInput:

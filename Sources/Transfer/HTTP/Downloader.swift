@@ -35,12 +35,16 @@ public struct Downloader: ~Copyable {
     /// What may pass (connections that break, the statuses 408, 429 and 5xx) is tried again after a
     /// wait, as long as the time for the whole download lasts.
     ///
-    /// - Parameter url: An address that begins with `http://` or `https://`.
+    /// - Parameters:
+    ///   - url: An address that begins with `http://` or `https://`.
+    ///   - onRetry: Told why an attempt came to nothing, before the wait for the next one.
     /// - Returns: The whole file.
     /// - Throws: ``TransferError/downloadFailed(_:attempts:)``,
     ///   ``TransferError/tooLarge(limit:actual:)``, ``TransferError/cancelled``, or
     ///   ``TransferError/libraryMissing(_:)``.
-    public mutating func fetch(_ url: String) throws(TransferError) -> FetchedDownload {
+    public mutating func fetch(
+        _ url: String, onRetry: (TransferError) -> Void = { _ in }
+    ) throws(TransferError) -> FetchedDownload {
         let session = try openSession()
         try session.setAddress(url)
         let deadline = MonotonicInstant.now.advanced(by: limits.fetchTimeout)
@@ -57,6 +61,7 @@ public struct Downloader: ~Copyable {
             let next = MonotonicInstant.now.advanced(by: delay)
             // To wait for what can't be tried in time would only hold the thread.
             guard next < deadline else { throw error }
+            onRetry(error)
             try cancellation.wait(until: next)
         }
     }
