@@ -173,7 +173,10 @@ let package = Package(
             ]),
         tests(
             "PixloomTests",
-            of: ["Images", "Codecs", "Transfer", "SystemCalls", "pixloom", "pixloom-worker"]),
+            of: [
+                "Images", "Codecs", "Transfer", "SystemCalls", "pixloom", "pixloom-worker",
+                "misbehaving-worker",
+            ]),
     ]
         + optionalLibraries.filter(\.isFound).map {
             cLibrary($0.target, linking: $0.isLinked ? [$0.name] : [])

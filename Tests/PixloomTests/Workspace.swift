@@ -34,6 +34,14 @@ final class Workspace {
         }
     }
 
+    /// An environment in which the worker lies in one way, as in `crash-on-10x10`.
+    func withLyingWorker(_ lie: String) throws -> [String: String] {
+        let program = Tool.executable.deletingLastPathComponent()
+            .appending(path: "misbehaving-worker")
+        let link = try folder.addLink("misbehave-\(lie)", to: program.path)
+        return ["PIXLOOM_WORKER": link.description]
+    }
+
     /// The outputs below a folder by their names; the ledger is none of them.
     func outputs(in name: String = "out") throws -> [String: [UInt8]] {
         let names = try folder.names().filter {

@@ -28,7 +28,11 @@ struct Measurement {
     func run() throws -> Comparison {
         let began = MonotonicInstant.now
         let drawn = Pipeline.sample(of: inputs, find: find, count: Self.sampleCapacity)
-        guard drawn.foundCount > 0 else { throw Failure("no input matched", .noInput) }
+        guard drawn.foundCount > 0 else {
+            // A run over the inputs themselves tells why there are none.
+            _ = try sampleRun(inputs, .threads).run()
+            throw Failure("no input matched", .noInput)
+        }
         progress("reading the sample")
         let first = try sampleRun(drawn.inputs, .threads).run(forNanoseconds: share(0.1))
         guard first.outcomes.contains(where: { $0.status == .converted }) else {

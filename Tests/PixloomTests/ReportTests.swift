@@ -1,0 +1,122 @@
+import Foundation
+import SystemCalls
+import TestSupport
+import Testing
+
+extension ToolTests {
+    @Suite("makes a page")
+    struct ReportTests {
+        private let workspace: Workspace
+
+        init() throws {
+            workspace = try Workspace()
+            try workspace.addImages(3)
+            try workspace.folder.addFile("in/bad.png", Array(Workspace.png().prefix(50)))
+        }
+
+        @Test("of a run with --report, which needs nothing from elsewhere")
+        func ofRun() throws {
+            let ending = try workspace.run("in", "-o", "out", "-s", "50%", "--report", "page.html")
+            let page = try page("page.html")
+
+            #expect(ending.code == 1)
+            for words in [
+                "3 images converted in", "1 failed", "What binds", "Where the time went",
+                "Slowest images", "Failed images", "in/bad.png", "in/12.png", "Settings", "Machine",
+                "out -s 50%",
+            ] {
+                #expect(page.contains(words), "\(words)")
+            }
+            #expect(isSelfContained(page))
+        }
+
+        @Test("of an earlier run, from its ledger or from what --json printed")
+        func ofEarlierRun() throws {
+            let run = try workspace.run("in", "-o", "out", "--json")
+            try workspace.folder.addFile("lines", run.output)
+
+            for source in ["out/.pixloom/ledger.ndjson", "lines"] {
+                let ending = try workspace.run("report", source, "-o", "page.html")
+                let page = try page("page.html")
+
+                #expect(ending.code == 0, "\(ending.errors)")
+                #expect(ending.output.isEmpty)
+                #expect(page.contains("3 images converted in"), "\(source)")
+                #expect(page.contains("in/bad.png"), "\(source)")
+                #expect(isSelfContained(page))
+            }
+        }
+
+        @Test(
+            "unless there is nothing to tell, and says so",
+            arguments: [
+                ("gone", 2, "cannot read gone: No such file or directory"),
+                ("in", 2, "cannot read in: Is a directory"),
+                ("empty", 3, "empty tells of no image"),
+            ] as [(String, Int32, String)])
+        func refusals(ledger: String, code: Int32, message: String) throws {
+            try workspace.folder.addFile("empty")
+
+            let ending = try workspace.run("report", ledger, "-o", "page.html")
+
+            #expect(ending.code == code)
+            #expect(ending.errors == ["pixloom: \(message)"])
+            #expect(!workspace.has("page.html"))
+        }
+
+        @Test("before any work only if it can be written")
+        func unwritable() throws {
+            let ending = try workspace.run("in", "-o", "out", "--report", "no/page.html")
+
+            #expect(ending.code == 4)
+            #expect(
+                ending.errors == ["pixloom: cannot write no/page.html: No such file or directory"])
+            #expect(try workspace.outputs().isEmpty)
+        }
+
+        private func page(_ name: String) throws -> String {
+            String(decoding: try workspace.folder.bytes(of: name), as: UTF8.self)
+        }
+
+        private func isSelfContained(_ page: String) -> Bool {
+            !["<script", "src=", "href=\"http", "url(", "@import"].contains { page.contains($0) }
+        }
+    }
+
+    @Suite("examines the machine")
+    struct DoctorTests {
+        private let workspace: Workspace
+
+        init() throws {
+            workspace = try Workspace()
+        }
+
+        @Test("and tells what it offers and what follows")
+        func tells() throws {
+            let ending = try workspace.run("doctor")
+
+            #expect(ending.code == 0, "\(ending.errors)")
+            for name in [
+                "system", "processor", "cores", "memory", "/dev/shm", "descriptors", "build",
+                "code",
+                "codecs", "worker", "thread", "defaults",
+            ] {
+                #expect(ending.lines.contains { $0.hasPrefix("\(name)  ") }, "\(name)")
+            }
+            let cores = Machine.allowedProcessorCount
+            #expect(ending.lines.contains { $0.contains("-j \(cores) ") })
+            #expect(ending.lines.contains { $0.contains("libpng") })
+            #expect(ending.lines.contains { $0.contains("pixloom-worker is ready ") })
+        }
+
+        @Test("and fails where no worker starts")
+        func fails() throws {
+            let ending = try workspace.run("doctor", environment: ["PIXLOOM_WORKER": "/nowhere"])
+
+            #expect(ending.code == 4)
+            #expect(ending.lines.contains { $0.hasPrefix("cores  ") })
+            #expect(
+                ending.errors == ["pixloom: no worker starts, so only --mode threads works here"])
+        }
+    }
+}
