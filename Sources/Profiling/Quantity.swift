@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Numbers with units as people read them: three digits that count, then the unit.
 public enum Quantity {
     /// A duration as in `850 ns`, `18.2 ms`, `2.31 s`, `12 min 5 s`.
@@ -10,6 +12,22 @@ public enum Quantity {
         case ..<119.95e9: "\(threeDigits(value / 1e9)) s"
         default: minutes(seconds: Int64((value / 1e9).rounded()))
         }
+    }
+
+    /// A date and a time of day, as in `2026-11-22 08:38 UTC`.
+    ///
+    /// - Parameter seconds: since the beginning of 1970.
+    /// - Returns: the text; `–` for a moment that no calendar has.
+    public static func date(secondsSince1970 seconds: Int) -> String {
+        var moment = time_t(seconds)
+        var parts = unsafe tm()
+        guard unsafe gmtime_r(&moment, &parts) != nil else { return "–" }
+        let numbers = unsafe [
+            Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday),
+            Int(parts.tm_hour), Int(parts.tm_min),
+        ]
+        let digits = numbers.map { $0 < 10 ? "0\($0)" : "\($0)" }
+        return digits[0...2].joined(separator: "-") + " \(digits[3]):\(digits[4]) UTC"
     }
 
     /// A number of bytes in powers of 1024 as in `231 MiB`.

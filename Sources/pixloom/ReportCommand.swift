@@ -19,11 +19,24 @@ struct ReportCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The page.", valueName: "file.html"))
     var output: String
 
+    @Option(
+        name: .customLong("run"),
+        help: ArgumentHelp(
+            "The run, by the first digits of its name (default: the last one of the ledger).",
+            valueName: "run"))
+    var wanted: String?
+
     func run() throws {
-        var reader = LedgerReader()
+        var reader = LedgerReader(run: wanted)
         try LineReader.read(ledger) { reader.add($0) }
         guard reader.imageCount > 0 else {
             throw Failure("\(ledger) tells of no image", .noInput)
+        }
+        guard reader.hasFoundRun else {
+            let names = reader.runs.map(\.id).filter { !$0.isEmpty }.suffix(5)
+            throw Failure(
+                "\(ledger) tells of no run \(wanted ?? ""); its last ones are "
+                    + names.joined(separator: ", "), .usage)
         }
         let count = reader.brokenLineCount
         if count > 0 {
@@ -31,8 +44,7 @@ struct ReportCommand: ParsableCommand {
                 "pixloom: \(ledger): \(count) \(count == 1 ? "line is" : "lines are") cut off or no JSON"
             )
         }
-        var data = reader.data(command: ledger)
-        data.date = Surroundings.date
+        let data = reader.data(command: ledger)
         try ResultFile(output).write(Report(data).page)
     }
 }

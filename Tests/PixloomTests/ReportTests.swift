@@ -47,6 +47,28 @@ extension ToolTests {
             }
         }
 
+        @Test("of one of the runs of a ledger: the last one, or the one that is named")
+        func ofOneRun() throws {
+            try #require(workspace.run("in", "-o", "out").code == 1)
+            try workspace.folder.addFile("in/new.png", Workspace.png())
+            try #require(workspace.run("in", "-o", "out").code == 1)
+            let ledger = "out/.pixloom/ledger.ndjson"
+            let text = String(decoding: try workspace.folder.bytes(of: ledger), as: UTF8.self)
+            let first = try #require(text.firstMatch(of: #/"run":"([0-9a-f]{16})"/#)?.1)
+
+            #expect(try workspace.run("report", ledger, "-o", "last.html").code == 0)
+            #expect(
+                try workspace.run("report", ledger, "-o", "first.html", "--run", "\(first)").code
+                    == 0)
+            let wrong = try workspace.run("report", ledger, "-o", "no.html", "--run", "x")
+
+            #expect(try page("last.html").contains("1 image converted in"))
+            #expect(try page("first.html").contains("3 images converted in"))
+            #expect(try page("last.html").contains("Runs of this ledger"))
+            #expect(wrong.code == 2)
+            #expect(wrong.errors.first?.hasPrefix("pixloom: \(ledger) tells of no run x; ") == true)
+        }
+
         @Test(
             "unless there is nothing to tell, and says so",
             arguments: [

@@ -3,7 +3,17 @@
 /// Each line is an object. Those with `source` and `status` are images; one with `summary` is the
 /// end of a run. Everything else, keys that are not known and lines that were cut off included, is
 /// passed over: a ledger may be of a later release or of a run that was killed.
+///
+/// A ledger tells of all runs into its folder, whose times each begin with 0. The data is that of one
+/// of them.
 public struct LedgerReader: Sendable {
+    /// The runs, in the order in which they are first named.
+    public private(set) var runs: [RunOfLedger] = []
+
+    private let wanted: String?
+    private var indices: [String: Int] = [:]
+    private var shown: Int?
+
     private var counts = OutcomeCounts()
     private var history = RunHistory()
     private var laneEnds: [Int64] = []
@@ -19,7 +29,14 @@ public struct LedgerReader: Sendable {
     private static let laneCapacity = 1024
 
     /// Begins with no lines.
-    public init() {}
+    ///
+    /// - Parameter run: The first digits of the run that is wanted; `nil` for the last one.
+    public init(run: String? = nil) {
+        wanted = run
+    }
+
+    /// Whether a line told of the run that is wanted.
+    public var hasFoundRun: Bool { shown != nil }
 
     /// Adds a line, without its line feed.
     public mutating func add(_ line: ArraySlice<UInt8>) {
@@ -30,6 +47,8 @@ public struct LedgerReader: Sendable {
         }
         if let summary = value["summary"] {
             self.summary = summary
+        } else if let run = value["run"]?.string, value["source"] == nil, value["status"] == nil {
+            begin(run, value)
         } else if let source = value["source"]?.string, let status = value["status"]?.string {
             add(value, source: source, status: status)
         }
@@ -42,23 +61,44 @@ public struct LedgerReader: Sendable {
     public func data(command: String) -> ReportData {
         var data = ReportData(command: command, counts: counts, wallNanoseconds: end)
         data.history = history
+        data.runs = runs
+        if let shown {
+            data.shownRun = runs[shown].id
+            data.date = runs[shown].began.map(Quantity.date) ?? ""
+            data.settings = runs[shown].settings
+        }
         guard let summary else { return data }
         if let seconds = summary["wallSeconds"]?.number {
             data.wallNanoseconds = Self.nanoseconds(seconds)
         }
         data.processorNanoseconds = summary["cpuSeconds"]?.number.map(Self.nanoseconds)
         data.peakMemoryByteCount = summary["peakMemoryBytes"]?.integer.map(Int64.init)
-        for (name, key) in [("mode", "mode"), ("version", "version")] {
-            if let text = summary[key]?.string { data.settings.append(.init(name, text)) }
-        }
-        for (name, key) in [("lanes", "jobs"), ("I/O threads", "ioJobs")] {
-            if let count = summary[key]?.integer { data.settings.append(.init(name, "\(count)")) }
-        }
+        data.settings = [ReportData.Fact](of: summary)
         return data
+    }
+
+    /// The index of a run, which is shown from its first line on if it is wanted.
+    @discardableResult
+    private mutating func begin(_ id: String, _ line: JSONValue) -> Int {
+        if let index = indices[id] { return index }
+        let index = runs.count
+        indices[id] = index
+        runs.append(RunOfLedger(id: id, line))
+        guard wanted.map(id.hasPrefix) ?? true else { return index }
+        shown = index
+        counts = OutcomeCounts()
+        history = RunHistory()
+        laneEnds = []
+        end = 0
+        return index
     }
 
     private mutating func add(_ value: JSONValue, source: String, status: String) {
         imageCount += 1
+        let run = begin(value["run"]?.string ?? "", value)
+        runs[run].convertedCount += status == "converted" ? 1 : 0
+        runs[run].failedCount += status == "failed" ? 1 : 0
+        guard run == shown else { return }
         switch status {
         case "converted": counts.converted += 1
         case "failed": counts.failed += 1

@@ -57,6 +57,10 @@ public struct Report: Sendable {
             section(
                 "Failed images", id: "failed", "",
                 FailedImages(images: history.failed, count: history.failedCount).html),
+            section(
+                "Runs of this ledger",
+                "pixloom report --run with the first digits of a run makes its page.",
+                RunTable(runs: data.runs, shown: data.shownRun).html),
             section("Settings", "", factList(data.settings)),
             section("Machine", "", factList(data.machine)),
         ]

@@ -33,6 +33,12 @@ public struct ReportData: Sendable {
     /// What the machine offers, by name.
     public var machine: [Fact] = []
 
+    /// All runs of the ledger that the data comes from; empty if it comes from none.
+    var runs: [RunOfLedger] = []
+
+    /// Which of the runs it is.
+    var shownRun = ""
+
     /// Makes the data of a run with nothing optional.
     public init(command: String, counts: OutcomeCounts, wallNanoseconds: Int64) {
         self.command = command

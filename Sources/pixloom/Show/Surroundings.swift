@@ -7,16 +7,7 @@ import Workers
 /// What a report says of the place and time of a run.
 enum Surroundings {
     /// The date and the time of day, as in `2026-11-22 08:38 UTC`.
-    static var date: String {
-        var now = time(nil)
-        var parts = unsafe tm()
-        unsafe gmtime_r(&now, &parts)
-        let numbers = unsafe [
-            parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
-        ]
-        let digits = numbers.map { $0 < 10 ? "0\($0)" : "\($0)" }
-        return digits[0...2].joined(separator: "-") + " \(digits[3]):\(digits[4]) UTC"
-    }
+    static var date: String { Quantity.date(secondsSince1970: time(nil)) }
 
     /// The command line as a shell takes it.
     static var command: String {

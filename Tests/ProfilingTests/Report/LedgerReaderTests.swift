@@ -86,8 +86,58 @@ struct LedgerReaderTests {
         #expect(Report(data).page.hasSuffix("</html>\n"))
     }
 
-    private func read(_ lines: [String]) -> LedgerReader {
-        var reader = LedgerReader()
+    private let twoRuns = [
+        #"{"run":"aa01","mode":"threads","jobs":2,"began":1764000000}"#,
+        #"{"source":"a","status":"converted","run":"aa01","start":1,"stages":{"decode":5}}"#,
+        #"{"run":"bb02","mode":"processes","jobs":1,"began":1764003600}"#,
+        #"{"source":"b","status":"converted","run":"bb02","start":3,"stages":{"decode":5}}"#,
+        #"{"source":"c","status":"failed","run":"aa01","start":2}"#,
+    ]
+
+    @Test("tells runs apart, and takes the last one that began")
+    func takesLastRun() {
+        let data = read(twoRuns).data(command: "")
+
+        #expect(data.counts.converted == 1)
+        #expect(data.counts.failed == 0)
+        #expect(data.history.slowest.map(\.source) == ["b"])
+        #expect(data.wallNanoseconds == 3_000_000_005)
+        #expect(data.date == "2025-11-24 17:00 UTC")
+        #expect(data.settings.map(\.value) == ["processes", "1"])
+    }
+
+    @Test("takes the run that is wanted, and counts the images of all", arguments: ["aa01", "a"])
+    func takesWantedRun(run: String) {
+        let reader = read(twoRuns, run: run)
+        let data = reader.data(command: "")
+
+        #expect(data.history.slowest.map(\.source) == ["a"])
+        #expect(data.history.failed.map(\.source) == ["c"])
+        #expect(data.wallNanoseconds == 2_000_000_000)
+        #expect(reader.runs.map(\.convertedCount) == [1, 1])
+        #expect(reader.runs.map(\.failedCount) == [1, 0])
+    }
+
+    @Test("knows when there is no such run")
+    func missesRun() {
+        let reader = read(twoRuns, run: "c")
+
+        #expect(!reader.hasFoundRun)
+        #expect(reader.imageCount == 3)
+    }
+
+    @Test("lists the runs on the page only if there are several")
+    func listsRuns() {
+        let one = Report(read([image]).data(command: "")).page
+        let two = Report(read(twoRuns).data(command: "")).page
+
+        #expect(!one.contains("Runs of this ledger"))
+        #expect(two.contains("<b>bb02</b>, this page"))
+        #expect(two.contains("2025-11-24 16:00 UTC"))
+    }
+
+    private func read(_ lines: [String], run: String? = nil) -> LedgerReader {
+        var reader = LedgerReader(run: run)
         for line in lines { reader.add(Array(line.utf8)[...]) }
         return reader
     }
