@@ -106,24 +106,25 @@ struct ComparisonTests {
         }
         #expect(page.components(separatedBy: "<section").count == 7)
     }
+}
 
-    private func comparison(threads: [Double], processes: [Double]) -> Comparison {
-        var first = Comparison.Contender(name: "threads", unit: "a thread", isIsolated: false)
-        first.startNanoseconds = 21_000
-        first.rounds = threads.map(round)
-        first.scaling = [(1, 50)]
-        var second = Comparison.Contender(name: "processes", unit: "a worker", isIsolated: true)
-        second.startNanoseconds = 2_100_000
-        second.rounds = processes.map(round)
-        second.scaling = [(1, 50)]
-        var comparison = Comparison([first, second], jobs: 2, imageCount: 80, foundCount: 125)
-        comparison.crash = Comparison.Crash(nanoseconds: 84 * millisecond, lostCount: 0)
-        return comparison
-    }
+/// A comparison whose rounds were so fast, in images a second.
+func comparison(threads: [Double], processes: [Double]) -> Comparison {
+    var first = Comparison.Contender(name: "threads", unit: "a thread", isIsolated: false)
+    first.startNanoseconds = 21_000
+    first.rounds = threads.map(round)
+    first.scaling = [(1, 50)]
+    var second = Comparison.Contender(name: "processes", unit: "a worker", isIsolated: true)
+    second.startNanoseconds = 2_100_000
+    second.rounds = processes.map(round)
+    second.scaling = [(1, 50)]
+    var comparison = Comparison([first, second], jobs: 2, imageCount: 80, foundCount: 125)
+    comparison.crash = Comparison.Crash(nanoseconds: 84 * millisecond, lostCount: 0)
+    return comparison
+}
 
-    private func round(_ rate: Double) -> Comparison.Round {
-        Comparison.Round(
-            imagesPerSecond: rate, processorNanoseconds: 20 * millisecond,
-            peakMemoryByteCount: 100 << 20, idleShare: 0.02)
-    }
+private func round(_ rate: Double) -> Comparison.Round {
+    Comparison.Round(
+        imagesPerSecond: rate, processorNanoseconds: 20 * millisecond,
+        peakMemoryByteCount: 100 << 20, idleShare: 0.02)
 }

@@ -7,15 +7,56 @@ import Testing
     "A report in a browser",
     .enabled(if: Browser.path != nil, "no chromium in the search path"), .timeLimit(.minutes(2)))
 struct ReportInBrowserTests {
-    @Test("is shown without a word on the console")
-    func isSilent() throws {
-        let shown = try Browser.show(Report(SampleRun().data).page, width: 1200)
-
-        #expect(shown.console == [])
-        #expect(shown.document.contains("11.0"))
+    /// The pages of a run, of one of the runs of a ledger, and of a comparison.
+    private static var pages: [String: String] {
+        var reader = LedgerReader()
+        for number in 1...40 {
+            let line = """
+                {"source":"\(number).png","status":"converted","run":"\(number % 3)","lane":0,\
+                "start":\(number),"stages":{"decode":\(number)000000}}
+                """
+            reader.add(Array(line.utf8)[...])
+        }
+        return [
+            "run": Report(SampleRun().data).page,
+            "ledger": Report(reader.data(command: "ledger.ndjson")).page,
+            "comparison": comparison(threads: [82, 80, 81], processes: [79, 81, 78]).page(
+                command: "pixloom compare in", date: "", machine: [.init("cores", "2")]),
+        ]
     }
 
-    @Test("is no wider than the screen", arguments: [390, 1200])
+    @Test(
+        "is shown without a word on the console, light and dark",
+        arguments: pages.keys.sorted(), [false, true])
+    func isSilent(name: String, isDark: Bool) throws {
+        let page = try #require(Self.pages[name])
+
+        let shown = try Browser.show(page, width: 1200, isDark: isDark)
+
+        #expect(shown.console == [])
+        #expect(shown.document.contains("</main>"))
+    }
+
+    @Test("is dark where the person wants that, and light elsewhere", arguments: [false, true])
+    func followsScheme(isDark: Bool) throws {
+        let script = """
+            <iframe id="frame" srcdoc="\(escaped(Report(SampleRun().data).page))"></iframe>
+            <script>
+            onload = () => {
+                const ground = getComputedStyle(frame.contentDocument.body).backgroundColor
+                document.title = "ground " + ground
+            }
+            </script>
+            """
+
+        let document = try Browser.show(script, width: 1200, isDark: isDark).document
+
+        #expect(
+            document.contains(
+                "<title>ground rgb(\(isDark ? "21, 23, 26" : "253, 253, 252"))</title>"))
+    }
+
+    @Test("is no wider than the screen", arguments: [320, 390, 1200])
     func fitsScreen(width: Int) throws {
         var data = SampleRun(
             lanes: 40, imageCount: 400,
@@ -53,7 +94,9 @@ private enum Browser {
         .first { FileManager.default.isExecutableFile(atPath: $0) }
 
     /// Opens the page in a fresh profile.
-    static func show(_ page: String, width: Int) throws -> (document: String, console: [String]) {
+    static func show(
+        _ page: String, width: Int, isDark: Bool = false
+    ) throws -> (document: String, console: [String]) {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("pixloom-browser-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -67,6 +110,7 @@ private enum Browser {
         browser.executableURL = URL(fileURLWithPath: try #require(path))
         browser.arguments = [
             "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
+            "--blink-settings=preferredColorScheme=\(isDark ? 0 : 1)",
             "--user-data-dir=\(folder.path)/profile", "--window-size=\(width),900", "--dump-dom",
             file.absoluteString,
         ]
