@@ -121,7 +121,7 @@ extension ToolTests {
             for name in [
                 "system", "processor", "cores", "memory", "/dev/shm", "descriptors", "build",
                 "code",
-                "codecs", "worker", "thread", "defaults",
+                "codecs", "downloads", "worker", "thread", "defaults",
             ] {
                 #expect(ending.lines.contains { $0.hasPrefix("\(name)  ") }, "\(name)")
             }

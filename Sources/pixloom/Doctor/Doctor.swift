@@ -47,7 +47,10 @@ struct Doctor: ParsableCommand {
         ]
         return [
             ("processor", Surroundings.processorName),
-            ("cores", "\(allowed) allowed by affinity\(quota ?? "")"),
+            (
+                "cores",
+                "\(allowed) allowed by affinity\(quota ?? ", no limit by the control group")"
+            ),
             ("memory", memory.compactMap { $0 }.joined(separator: ", ")),
             ("/dev/shm", sharedMemory),
             ("descriptors", "\(Machine.descriptorLimit) at most"),
@@ -68,13 +71,12 @@ struct Doctor: ParsableCommand {
     }
 
     private var build: [Line] {
-        let libraries =
-            CodecTable.available.map { "\($0.format.rawValue) (\($0.library))" }
-            + [Downloader.libraryVersion ?? "no downloads (built without libcurl)"]
+        let libraries = CodecTable.available.map { "\($0.format.rawValue) (\($0.library))" }
         return [
             ("build", "pixloom \(Release.version)"),
             ("code", "built for \(ProcessorLevel.built), \(ProcessorLevel.present) present"),
             ("codecs", libraries.joined(separator: ", ")),
+            ("downloads", Downloader.libraryVersion ?? "none (built without libcurl)"),
         ]
     }
 
