@@ -50,6 +50,22 @@ struct PipelineTests {
         #expect(try folder.names().filter { $0.hasPrefix("out/") }.count == 20)
     }
 
+    @Test("ends with little memory too, whatever waits for what", arguments: [1, 3])
+    func endsWithLittleMemory(jobs: Int) throws {
+        // Sources and results are larger than their shares, and each frame takes most of its own.
+        for number in 0..<40 {
+            try folder.addFile("in/\(number).png", try Self.noise(side: number % 4 == 0 ? 90 : 40))
+        }
+        var tight = self
+        tight.settings.jobs = jobs
+        tight.settings.ioJobs = 4
+        tight.settings.memoryByteCount = 14_000
+
+        let summary = try tight.run(["invert"])
+
+        #expect(summary.counts[.converted] == 40)
+    }
+
     @Test("fills in what is known of an image")
     func fillsInOutcomes() throws {
         let source = try addImage("in/x/a.png", side: 8)
@@ -294,6 +310,16 @@ struct PipelineTests {
             target: target ?? .folder(folder.path("out"), .keepingTree),
             recipe: Recipe(chain: try FilterChain(filters), pixelLimit: pixelLimit),
             settings: settings)
+    }
+
+    private static func noise(side: Int) throws -> [UInt8] {
+        let size = try #require(ImageSize(width: side, height: side))
+        let image = TestImage.noise(.gray8, size, seed: UInt64(side))
+        var file = PNGBuilder.header(width: side, height: side, colorType: 0)
+        let rows = (0..<side).map { Array(image.bytes[$0 * side..<($0 + 1) * side]) }
+        file.add("IDAT", PNGBuilder.stream(ofRows: rows))
+        file.add("IEND")
+        return file.bytes
     }
 
     @discardableResult

@@ -15,7 +15,7 @@ extension RunParts {
                     "encoded": Int64(encoded.count),
                 ])
             sink.count(
-                "image memory", at: .now, ["bytes": Int64(budget.usedByteCount)])
+                "image memory", at: .now, ["bytes": Int64(memory.usedByteCount)])
         } while !watch.hasEnded(withinNanoseconds: Self.counterNanoseconds)
     }
 }

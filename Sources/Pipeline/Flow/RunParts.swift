@@ -20,7 +20,7 @@ struct RunParts: Sendable {
     /// Gives outputs their names; nil where the one output goes to standard output.
     let publisher: Publisher?
 
-    let budget: MemoryBudget
+    let memory: ImageMemory
     let watch: RunWatch
 
     /// Takes every single span; nil where only sums are wanted.
@@ -51,7 +51,7 @@ struct RunParts: Sendable {
             Publisher(folder: $0, settings: settings, ledger: ledger, tally: tally)
         }
         watch = RunWatch(control, maximumNanoseconds: settings.maximumNanoseconds)
-        budget = MemoryBudget(byteCount: settings.memoryByteCount)
+        memory = ImageMemory(byteCount: settings.memoryByteCount)
         // Many icons or few photographs: deep enough that no thread waits for another to be
         // scheduled, and encoded images do not pile up. Each thread holds one more.
         found = BoundedQueue(capacity: 4 * settings.ioJobs + 64, producerCount: 1)

@@ -12,6 +12,7 @@ struct Fetcher: ~Copyable {
     private let ledger: Ledger?
     private let control: RunControl
     private let tally: Tally
+    private let room: MemoryBudget
     private let input: BoundedQueue<ImageOutcome>
     private let output: BoundedQueue<ImageInFlight>
     private var downloader: Downloader
@@ -23,6 +24,7 @@ struct Fetcher: ~Copyable {
         ledger = run.ledger
         control = run.control
         tally = run.tally
+        room = run.memory.sources
         input = run.found
         output = run.fetched
         downloader = Downloader(
@@ -42,8 +44,9 @@ struct Fetcher: ~Copyable {
             outcome.start = clock.mark
             let fetched = fetch(&outcome, &clock)
             clock.lap(.fetch, byteCount: outcome.byteCountIn, in: &outcome.times)
-            if let bytes = fetched {
-                output.push(ImageInFlight(outcome: outcome, bytes: bytes))
+            if let fetched {
+                output.push(
+                    ImageInFlight(outcome: outcome, bytes: fetched.bytes, room: fetched.room))
                 clock.lap(.waitForLane)
             } else {
                 tally.end(outcome)
@@ -52,11 +55,17 @@ struct Fetcher: ~Copyable {
         output.producerFinished()
     }
 
+    /// The bytes of a source, and the room that they take.
+    private struct Fetched {
+        let bytes: [UInt8]
+        let room: ImageRoom
+    }
+
     /// The bytes of an image that is to be converted; nil, with the outcome filled in, for all
     /// others.
     private mutating func fetch(
         _ outcome: inout ImageOutcome, _ clock: inout StageClock
-    ) -> [UInt8]? {
+    ) -> Fetched? {
         do throws(ImageFailure) {
             if settings.retriesFailedOnly, ledger?.index.hasFailed(outcome.source) != true {
                 outcome.status = .skipped
@@ -71,13 +80,15 @@ struct Fetcher: ~Copyable {
             if let format {
                 guard try prepareDestination(of: &outcome, as: format) else { return nil }
             }
-            let bytes = try read(&outcome, &clock)
-            guard let sourceFormat = try imageFormat(bytes, of: &outcome) else { return nil }
+            let fetched = try read(&outcome, &clock)
+            guard let sourceFormat = try imageFormat(fetched.bytes, of: &outcome) else {
+                return nil
+            }
             if format == nil {
                 let format = recipe.outputFormat(for: sourceFormat)
                 guard try prepareDestination(of: &outcome, as: format) else { return nil }
             }
-            return bytes
+            return fetched
         } catch {
             outcome = outcome.failed(error)
             return nil
@@ -132,15 +143,22 @@ struct Fetcher: ~Copyable {
         return nil
     }
 
+    /// Reads a source.
+    ///
+    /// A file waits for room before it is read; the size of a download is known at its end only, so
+    /// each I/O thread may have one beyond.
     private mutating func read(
         _ outcome: inout ImageOutcome, _ clock: inout StageClock
-    ) throws(ImageFailure) -> [UInt8] {
+    ) throws(ImageFailure) -> Fetched {
         let bytes: [UInt8]
+        var taken: ImageRoom?
         do throws(TransferError) {
             let limit = settings.downloads.maximumByteCount
             switch outcome.source.place {
             case .file(let path):
-                let file = try FileSource.read(path, maximumByteCount: limit)
+                let file = try FileSource.read(path, maximumByteCount: limit) {
+                    taken = ImageRoom($0, of: room)
+                }
                 outcome.identity = SourceIdentity(file.status)
                 bytes = file.bytes
             case .url(let url):
@@ -159,7 +177,7 @@ struct Fetcher: ~Copyable {
             throw ImageFailure(.fetch, error)
         }
         outcome.byteCountIn = bytes.count
-        return bytes
+        return Fetched(bytes: bytes, room: taken ?? ImageRoom(bytes.count, of: room))
     }
 
     /// Notes the format, and the destination where its name is known already.

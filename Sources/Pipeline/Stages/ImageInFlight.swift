@@ -7,4 +7,7 @@ struct ImageInFlight: Sendable {
 
     /// The bytes of a file.
     var bytes: [UInt8]
+
+    /// The room that they take; nil where they are counted elsewhere.
+    var room: ImageRoom?
 }

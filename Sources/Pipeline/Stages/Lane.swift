@@ -15,7 +15,7 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
     private let settings: RunSettings
     private let recipe: Recipe
     private let control: RunControl
-    private let budget: MemoryBudget
+    private let memory: ImageMemory
     private let tally: Tally
     private let input: BoundedQueue<ImageInFlight>
     private let output: BoundedQueue<ImageInFlight>
@@ -41,7 +41,7 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
         settings = run.settings
         recipe = run.recipe
         control = run.control
-        budget = run.budget
+        memory = run.memory
         tally = run.tally
         input = run.fetched
         output = run.encoded
@@ -82,6 +82,16 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
     /// Hands a result on, at once or with the next ones: the storers are woken once for several
     /// results that follow each other quickly.
     private mutating func handOn(_ image: ImageInFlight, _ clock: inout StageClock) {
+        var image = image
+        // The source's goes first: see ``ImageMemory``.
+        image.room = nil
+        if let room = ImageRoom.takenAtOnce(image.bytes.count, of: memory.results) {
+            image.room = room
+        } else {
+            deliver(&clock)
+            image.room = ImageRoom(image.bytes.count, of: memory.results)
+            clock.lap(.waitForStore)
+        }
         if finished.isEmpty { finishedFirst = clock.mark }
         finished.append(image)
         if finished.count >= Self.countHeldBack
@@ -130,18 +140,20 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
         }
         outcome.sourceSize = preparation.header.layout.size
         let needed = preparation.byteCount
-        guard needed <= budget.byteCount else {
-            throw .worker(.memoryLimitExceeded(needed: needed, limit: budget.byteCount))
+        guard needed <= memory.frames.byteCount else {
+            let beside = memory.byteCount - memory.frames.byteCount
+            throw .worker(.memoryLimitExceeded(needed: needed + beside, limit: memory.byteCount))
         }
-        if !budget.acquireAtOnce(needed) {
+        if !memory.frames.acquireAtOnce(needed) {
             clock.lap(.decode, in: &outcome.times)
-            budget.acquire(needed)
+            deliver(&clock)
+            memory.frames.acquire(needed)
             clock.lap(.waitForMemory, in: &outcome.times)
         }
         defer {
             // What a lane keeps for its next image is its share; a larger frame was an exception.
-            executor.giveBack(beyond: budget.byteCount / settings.jobs)
-            budget.release(needed)
+            executor.giveBack(beyond: memory.frames.byteCount / settings.jobs)
+            memory.frames.release(needed)
         }
         policy.beginImage()
         while true {

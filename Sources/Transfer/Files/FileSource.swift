@@ -13,18 +13,20 @@ public enum FileSource {
     /// - Parameters:
     ///   - path: The file; a symbolic link is followed.
     ///   - maximumByteCount: The largest size that is read, in bytes.
+    ///   - makeRoom: Called with the size before memory for it is taken.
     /// - Returns: The bytes, and which file they are of.
     /// - Throws: ``TransferError/notFound``, ``TransferError/notAFile(_:)``,
     ///   ``TransferError/tooLarge(limit:actual:)``; ``TransferError/changed`` if the size or the time
     ///   of the last change is no longer the same after the last byte.
     public static func read(
-        _ path: BytePath, maximumByteCount: Int
+        _ path: BytePath, maximumByteCount: Int, makeRoom: (Int) -> Void = { _ in }
     ) throws(TransferError) -> FetchedFile {
         let descriptor = try open(path)
         let status = try regularFileStatus(of: descriptor)
         guard status.byteCount <= maximumByteCount else {
             throw .tooLarge(limit: maximumByteCount, actual: status.byteCount)
         }
+        makeRoom(status.byteCount)
         // The byte more shows a file that grows.
         let bytes = try descriptor.readToEnd(maximumByteCount: status.byteCount + 1)
         guard bytes.count == status.byteCount,
@@ -41,7 +43,7 @@ public enum FileSource {
     ///   - path: The file; a symbolic link is followed.
     ///   - count: The number of bytes that are wanted.
     /// - Returns: As many bytes, or all if the file has fewer.
-    /// - Throws: As ``read(_:maximumByteCount:)``.
+    /// - Throws: As ``read(_:maximumByteCount:makeRoom:)``.
     public static func firstBytes(
         of path: BytePath, count: Int = 16
     ) throws(TransferError) -> [UInt8] {
