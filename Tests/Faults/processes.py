@@ -2,12 +2,13 @@
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
 
 from harness import (
-    Bench, Skipped, check, check_gone, check_same, fault, hashes, kill, need, need_root,
+    Bench, Run, Skipped, check, check_gone, check_same, fault, hashes, kill, need, need_root,
     write_png)
 
 
@@ -112,19 +113,32 @@ def kill_at_system_calls(bench: Bench, folder: Path) -> int:
     return len(codes)
 
 
-@fault(7, "a source that is silent for 15 s", "the same workers live on")
-def silent_source(bench: Bench, folder: Path) -> int:
-    photo = next(bench.photos.glob("*.jpg")).read_bytes()
-    run = bench.start(
-        "-", folder / "out.png", "--jobs", "2", stdin=subprocess.PIPE)
-    before = run.await_workers(2)
-    time.sleep(15)
-    check(sorted(run.workers()) == sorted(before), "workers were replaced while nothing happened")
-    run.process.stdin.write(photo)
-    run.process.stdin.close()
-    run.end().expect(0)
-    check((folder / "out.png").exists(), "no output")
-    return 1
+@fault(7, "servers that are silent for 60 s", "the same workers live on")
+def silent_server(bench: Bench, folder: Path) -> int:
+    photo = next(bench.photos.glob("*.jpg"))
+    listener = socket.create_server(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    names = folder / "list"
+    # Each is given up after ten seconds, and one I/O thread takes one after the other.
+    names.write_text("".join(f"{address}/{number}.png\n" for number in range(6)) + f"{photo}\n")
+    command = bench.command("x", folder / "out", "--io-jobs", "1", "--retries", "0", "-j", "2")
+    command[1:2] = ["--files-from", names]
+    with listener:
+        start = time.monotonic()
+        run = Run(command)
+        before = run.await_workers(2)
+        while run.is_going and time.monotonic() - start < 55:
+            check(
+                sorted(run.workers()) == sorted(before),
+                "workers were replaced while nothing happened")
+            time.sleep(1)
+        if time.monotonic() - start < 55:
+            raise Skipped(f"this build downloads nothing: {run.end().last_words}")
+        result = run.end().expect(1)
+    check(time.monotonic() - start > 59, "the servers were not waited for")
+    check(set(hashes(folder / "out")) == {photo.name}, "the file behind them was not converted")
+    check(len(result.failures()) == 6, f"{len(result.failures())} failures")
+    return 6
 
 
 @fault(8, "SIGSTOP to a worker", "killed at the deadline, replaced, the image retried")

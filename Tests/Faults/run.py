@@ -15,7 +15,9 @@ from harness import FAULTS, Bench, Broken, Skipped
 
 import environment  # noqa: F401: each module adds its faults to the table
 import files  # noqa: F401
+import images  # noqa: F401
 import memory  # noqa: F401
+import names  # noqa: F401
 import processes  # noqa: F401
 import runs  # noqa: F401
 
