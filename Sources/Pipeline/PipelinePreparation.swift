@@ -11,7 +11,8 @@ extension Pipeline {
     ///   - control: Ends the run early.
     ///   - observer: Sees the outcomes.
     ///   - sink: Takes every single span.
-    ///   - makingFolder: Whether the output folder is made if it is missing.
+    ///   - makingFolder: Whether the output folder is made if it is missing; false for a dry run,
+    ///     which also tells neither ledger nor quarantine of what fails.
     /// - Returns: The parts, and how to enumerate the sources from the first.
     /// - Throws: ``PipelineError`` if the run cannot begin.
     func prepare(
@@ -26,8 +27,9 @@ extension Pipeline {
         let folder = try openFolder(making: makingFolder)
         let ledger = try openLedger(folder, template, making: makingFolder)
         let tally = Tally(
-            observer: observer, control: control, settings: settings, ledger: ledger,
-            quarantine: try openQuarantine())
+            observer: observer, control: control, settings: settings,
+            ledger: makingFolder ? ledger : nil,
+            quarantine: makingFolder ? try openQuarantine() : nil)
         let parts = RunParts(
             settings: settings, recipe: recipe,
             destinations: Destinations(
@@ -109,6 +111,7 @@ extension Pipeline {
         do throws(TransferError) {
             switch settings.ledger {
             case .file(let path):
+                if !making, (try? FileStatus(of: path)) == nil { return nil }
                 return try Ledger(
                     path.lastComponent, in: OutputFolder(path.parent), run: run,
                     findingFailures: findingFailures)

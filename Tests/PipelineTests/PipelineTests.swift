@@ -281,6 +281,24 @@ struct PipelineTests {
         #expect(try folder.names() == ["in", "in/text", "in/x", "in/x/a.png"])
     }
 
+    @Test("plans without a word to ledger and quarantine")
+    func plansSilently() throws {
+        try addImage("in/a.png")
+        let torn = Array(#"{"output":"00"#.utf8)
+        try folder.addFile("out/.pixloom/ledger.ndjson", torn)
+        var planning = self
+        planning.settings.ledger = .inOutputFolder
+        planning.settings.quarantine = folder.path("quarantine")
+
+        let summary = try planning.pipeline(
+            inputs: [.path(folder.path("in")), .path(folder.path("missing.png"))]
+        ).plan(control: control, observer: observer)
+
+        #expect(summary.counts[.failed] == 1)
+        #expect(try folder.bytes(of: "out/.pixloom/ledger.ndjson") == torn)
+        #expect(try !folder.names().contains("quarantine"))
+    }
+
     private func listed(_ number: Int) -> String { "\(folder.path("in/\(number).png"))" }
 
     private static func image(side: Int) -> [UInt8] {

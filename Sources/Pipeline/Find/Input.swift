@@ -46,10 +46,14 @@ public enum Input: Hashable, Sendable {
     }
 
     /// Whether it can be enumerated twice with the same result.
-    var isRepeatable: Bool { self != .standardInput && !isListFromStandardInput }
-
-    private var isListFromStandardInput: Bool {
-        if case .list(nil, _) = self { true } else { false }
+    var isRepeatable: Bool {
+        switch self {
+        case .path, .url: true
+        case .standardInput, .list(nil, _): false
+        // A list may come through a fifo, as from `<(find …)` in a shell. One that is missing is an
+        // error whenever it is read.
+        case .list(let path?, _): (try? FileStatus(of: path).kind == .file) ?? true
+        }
     }
 }
 

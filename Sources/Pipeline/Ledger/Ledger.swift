@@ -59,7 +59,6 @@ final class Ledger: Sendable {
     ) throws(TransferError) {
         let file = try folder.openForAppending(path)
         let index = try LedgerIndex(file, findingFailures: findingFailures)
-        if index.isTorn { try file.append([UInt8(ascii: "\n")].span) }
         self.index = index
         state = Mutex(State(file: file))
         self.run = run
@@ -108,9 +107,10 @@ final class Ledger: Sendable {
     /// Why the ledger fell silent; nil if it did not.
     var failure: TransferError? { state.withLock { $0.failure } }
 
-    /// Appends a line, and before the first one that of the run.
+    /// Appends a line, and before the first one that of the run, which ends a torn one.
     private func write(to state: inout State, _ body: (inout JSONWriter) -> Void) {
         if !state.isRunTold {
+            if index.isTorn { state.lines.endLine() }
             run.write(to: &state.lines)
             state.isRunTold = true
         }

@@ -1,4 +1,6 @@
+import Glibc
 import SystemCalls
+import TestSupport
 import Testing
 import Transfer
 
@@ -31,5 +33,16 @@ struct InputTests {
         ])
     func isRepeatable(input: Input, isRepeatable: Bool) {
         #expect(input.isRepeatable == isRepeatable)
+    }
+
+    @Test("cannot be enumerated twice where it is a list that comes through a fifo")
+    func isFifo() throws {
+        let folder = try TemporaryFolder()
+        let fifo = folder.path("fifo")
+        #expect(unsafe mkfifo("\(fifo)", 0o600) == 0)
+        let list = try folder.addFile("list")
+
+        #expect(!Input.list(fifo, separator: .newline).isRepeatable)
+        #expect(Input.list(list, separator: .newline).isRepeatable)
     }
 }
