@@ -12,6 +12,10 @@ public struct Comparison: Sendable {
     /// All images that were found.
     public var foundCount: Int
 
+    /// How often a round goes over the sample: more than once where it is small, so that a round is
+    /// long enough to be told from its neighbours.
+    public var passCount = 1
+
     /// The part of lane time that waited for images when the sample was read for the first time;
     /// later rounds find it in memory.
     public var firstIdleShare = 0.0

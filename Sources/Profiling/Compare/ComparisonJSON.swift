@@ -9,6 +9,8 @@ extension Comparison {
         json.value(imageCount)
         json.key("found")
         json.value(foundCount)
+        json.key("passes")
+        json.value(passCount)
         json.key("jobs")
         json.value(jobs)
         json.key("firstIdleShare")

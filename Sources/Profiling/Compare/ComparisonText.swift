@@ -4,8 +4,11 @@ extension Comparison {
         let rounds = contenders.first?.rounds.count ?? 0
         return [
             "\(Quantity.count(imageCount)) of \(Quantity.count(foundCount)) images, \(rounds) "
-                + "\(rounds == 1 ? "round" : "rounds") each, \(jobs) "
-                + "\(ThreadRole.lane.name(count: jobs)), outputs discarded",
+                + "\(rounds == 1 ? "round" : "rounds") each"
+                + (passCount == 1 ? "" : " of \(passCount) passes")
+                + ", \(jobs) \(ThreadRole.lane.name(count: jobs)), outputs discarded",
+            "read for the first time, they kept the lanes waiting for I/O "
+                + "\(Quantity.percent(firstIdleShare)) of the time; the rounds find them in memory",
             "",
         ] + aligned(table) + [""] + aligned(scalingTable) + [""] + explanation + [
             "", choice.sentence,

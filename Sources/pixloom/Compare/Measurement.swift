@@ -42,9 +42,11 @@ struct Measurement {
         }
         let fitting = Int(first.imagesPerSecond * Double(nanosecondsPerRun) / 1e9)
         let count = min(max(fitting, settings.jobs), drawn.inputs.count)
-        let sample = Array(drawn.inputs.prefix(count))
+        let passCount = max(1, min(fitting, Self.sampleCapacity) / count)
+        let sample = repeatElement(drawn.inputs.prefix(count), count: passCount).flatMap(\.self)
         var comparison = Comparison(
             try contenders(), jobs: settings.jobs, imageCount: count, foundCount: drawn.foundCount)
+        comparison.passCount = passCount
         comparison.firstIdleShare = first.idleShare
         let usual = try measureRounds(sample, first.meanPixelCount, since: began, &comparison)
         try measureScaling(sample, first.meanPixelCount, since: began, &comparison)
