@@ -87,8 +87,7 @@ private struct ClaheOperation: SampleOperation {
             }
             reader.read(source[y], into: work.luma[0..<self.source.width])
             interpolate(work, above, below, position - Float(row))
-            result[y].copy(source[y])
-            reader.move(result[y], by: work.changes)
+            reader.move(source[y], by: work.changes, into: result[y])
         }
     }
 
@@ -104,7 +103,7 @@ private struct ClaheOperation: SampleOperation {
 
         /// As long as all tiles, which may be longer than a row.
         let luma: Row<Sample>
-        let changes: Row<Int32>
+        let changes: Row<Sample.Change>
 
         init(_ operation: ClaheOperation, _ scratch: inout ScratchMemory) {
             let (tileCount, binCount) = (operation.tileCount, operation.binCount)
@@ -211,7 +210,7 @@ private struct ClaheOperation: SampleOperation {
                 isMixed
                 ? mixed[left] * (1 - fraction) + mixed[right] * fraction
                 : between(left) * (1 - fraction) + between(right) * fraction
-            work.changes[x] = Int32(nearestTo: new) &- luma
+            work.changes[x] = Sample.Change(truncatingIfNeeded: Int32(nearestTo: new) &- luma)
         }
     }
 }

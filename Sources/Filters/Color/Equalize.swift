@@ -38,16 +38,16 @@ private struct EqualizeOperation: SampleOperation {
     ) throws(Interruption) {
         let histogram = try LumaHistogram(
             of: source, self.source, scratch: &scratch, checkpoint: checkpoint)
-        let table: Row<Int32> = scratch.take(histogram.counts.count)
+        let table: Row<Sample.Change> = scratch.take(histogram.counts.count)
         histogram.equalize(into: table)
         let reader = LumaReader<Sample>(of: self.source, scratch: &scratch)
         let luma: Row<Sample> = scratch.take(self.source.width)
-        let changes: Row<Int32> = scratch.take(self.source.width)
+        let changes: Row<Sample.Change> = scratch.take(self.source.width)
         for y in 0..<source.count {
             try checkpoint.check(atRow: y)
             reader.read(source[y], into: luma)
             for x in 0..<luma.count { changes[x] = table[Int(truncatingIfNeeded: luma[x])] }
-            reader.move(source[y], by: changes)
+            reader.move(source[y], by: changes, into: source[y])
         }
     }
 }
@@ -55,7 +55,7 @@ private struct EqualizeOperation: SampleOperation {
 extension LumaHistogram {
     /// Writes what each luma changes by: to the share of darker pixels, of those that are not
     /// darkest.
-    fileprivate func equalize(into changes: Row<Int32>) {
+    fileprivate func equalize<Change: FixedWidthInteger>(into changes: Row<Change>) {
         var darkest = 0
         while darkest < counts.count - 1 && counts[darkest] == 0 { darkest += 1 }
         let rest = Double(pixelCount) - Double(counts[darkest])
@@ -64,7 +64,7 @@ extension LumaHistogram {
         for luma in 0..<counts.count {
             if luma > darkest { passed += Double(counts[luma]) }
             let value = rest > 0 ? (passed / rest * white).rounded() : Double(luma)
-            changes[luma] = Int32(value) - Int32(luma)
+            changes[luma] = Change(value) - Change(luma)
         }
     }
 }

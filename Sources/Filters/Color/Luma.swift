@@ -84,30 +84,40 @@ struct LumaReader<Sample: PixelSample> {
         }
     }
 
-    /// Adds to each colour channel of a row's pixels what its luma changes by, and no further than
-    /// to black and white.
-    func move(_ samples: Row<Sample>, by changes: Row<Int32>) {
+    /// Writes the row that was read last, with each colour channel of its pixels moved by what the
+    /// luma changes by, and no further than to black and white.
+    func move(_ samples: Row<Sample>, by changes: Row<Sample.Change>, into target: Row<Sample>) {
         guard let planes else {
-            for x in 0..<changes.count {
-                samples[x &* channelCount] = samples[x &* channelCount].moved(by: changes[x])
+            if channelCount == 1 {
+                target.move(samples, by: changes)
+            } else {
+                for x in 0..<changes.count {
+                    target[2 &* x] = samples[2 &* x].moved(by: changes[x])
+                    target[2 &* x &+ 1] = samples[2 &* x &+ 1]
+                }
             }
             return
         }
-        planes.split(samples, channelCount: channelCount)
-        for x in 0..<changes.count {
-            planes.red[x] = planes.red[x].moved(by: changes[x])
-            planes.green[x] = planes.green[x].moved(by: changes[x])
-            planes.blue[x] = planes.blue[x].moved(by: changes[x])
-        }
-        planes.join(into: samples, channelCount: channelCount)
+        planes.red.move(planes.red, by: changes)
+        planes.green.move(planes.green, by: changes)
+        planes.blue.move(planes.blue, by: changes)
+        if channelCount == 4 { target.copy(samples) }
+        planes.join(into: target, channelCount: channelCount)
+    }
+}
+
+extension Row where Element: PixelSample {
+    fileprivate func move(_ samples: Row<Element>, by changes: Row<Element.Change>) {
+        for x in 0..<changes.count { self[x] = samples[x].moved(by: changes[x]) }
     }
 }
 
 extension PixelSample {
     @inline(__always)
-    fileprivate func moved(by change: Int32) -> Self {
-        let moved = Int32(truncatingIfNeeded: self) &+ change
+    fileprivate func moved(by change: Change) -> Self {
+        let moved = Change(truncatingIfNeeded: self) &+ change
         return Self(
-            truncatingIfNeeded: Swift.min(Swift.max(moved, 0), Int32(truncatingIfNeeded: Self.max)))
+            truncatingIfNeeded: Swift.min(
+                Swift.max(moved, 0), Change(truncatingIfNeeded: Self.max)))
     }
 }

@@ -6,14 +6,19 @@ protocol PixelSample: FixedWidthInteger, UnsignedInteger, SIMDScalar, BitwiseCop
 {
     /// What sums of weighted samples are computed in.
     associatedtype Working: WorkingSample
+
+    /// What differences of samples are computed in: the least that holds them.
+    associatedtype Change: FixedWidthInteger & SignedInteger & BitwiseCopyable
 }
 
 extension UInt8: PixelSample {
     typealias Working = Int16
+    typealias Change = Int16
 }
 
 extension UInt16: PixelSample {
     typealias Working = Float
+    typealias Change = Int32
 }
 
 extension PixelSample {
