@@ -8,8 +8,8 @@ internal import Profiling
 ///
 /// The image is halved several times by the weights 1 3 3 1, and enlarged by the same, which both
 /// blur a little; the Gaussian on the smaller image makes up for the rest of the variance. From a
-/// sigma of five the sum of all errors of the weights is 0.4 % along one axis at most, which no
-/// picture collects: photographs and noise stay within a level of 255.
+/// sigma of ten the magnitudes of all errors of the weights add up to 0.4 % along one axis at most, so
+/// that no input is further than two levels of 255 from the formula.
 struct ReducedConvolution<Working: WorkingSample>: Sendable {
     private let format: WorkingFormat
     private let reducing: Resampling<Working>
@@ -20,9 +20,9 @@ struct ReducedConvolution<Working: WorkingSample>: Sendable {
     /// Pixels of the smaller image beyond the border, where it has become flat.
     private static var margin: Int { 2 }
 
-    /// Makes the filter, or nil for a sigma below 5.
+    /// Makes the filter, or nil for a sigma below 10.
     init?(of layout: PixelLayout, sigma: Double, isLinear: Bool) {
-        guard sigma >= 5 else { return nil }
+        guard sigma >= 10 else { return nil }
         var factor = 2
         while sigma >= Double(10 * factor) { factor *= 2 }
         func reducedCount(_ count: Int) -> Int {

@@ -1,41 +1,37 @@
 internal import Images
 internal import Profiling
 
-/// A convolution with the same odd kernel along rows and columns.
+/// A convolution with the same odd, symmetric kernel along rows and columns.
 ///
-/// Each source row is prepared and convolved along itself, with one load for each tap: of the row,
-/// shifted by whole pixels. The rows that come out are kept in a ring, and their columns are summed
-/// in bands and in strips, so that what is read again is still in the first-level cache.
+/// Each source row is prepared and convolved along itself. The rows that come out are kept in a
+/// ring, and their columns are summed in bands and in strips, so that what is read again is still
+/// in the first-level cache.
 struct SeparableConvolution<Working: WorkingSample>: Sendable {
     private let layout: PixelLayout
     private let format: WorkingFormat
     private let radius: Int
-    private let vertical: WeightedSums<Working>
-
-    /// The sum of one result of a row, which is the same for all.
-    private let horizontal: WeightedSums<Working>
+    private let sums: SymmetricSums<Working>
 
     private static var lanes: Int { Working.Vector.scalarCount }
     private static var bandCount: Int { 16 }
 
     /// - Parameters:
     ///   - layout: What is read and written.
-    ///   - weights: An odd number.
+    ///   - weights: An odd number, the same from both ends, and none below zero.
     ///   - isLinear: Whether samples are decoded to linear light.
     init(of layout: PixelLayout, with weights: [Double], isLinear: Bool) {
         self.layout = layout
         radius = weights.count / 2
         format = WorkingFormat(of: layout.format, isLinear: isLinear)
-        horizontal = WeightedSums([Taps(start: 0, weights: weights)])
-        vertical = WeightedSums(
-            (0..<layout.height).map { Taps(start: $0 - weights.count / 2, weights: weights) })
+        sums = SymmetricSums(weights)
     }
 
     private var ringCount: Int { min(2 * radius + Self.bandCount, layout.height) }
 
-    /// The samples of a row, filled up to whole groups of four vectors.
+    /// The samples of a row, filled up to whole groups of vectors.
     private var rowCount: Int {
-        (layout.samplesPerRow + 4 * Self.lanes - 1) / (4 * Self.lanes) * 4 * Self.lanes
+        let group = SymmetricSums<Working>.group
+        return (layout.samplesPerRow + group - 1) / group * group
     }
 
     private var margin: Int { radius * layout.format.channelCount }
@@ -50,11 +46,9 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
 
     /// The bytes of scratch memory that a run takes.
     var scratchByteCount: Int {
-        let pairCount = Self.bandCount / 2
-        return ScratchMemory.byteCount(
-            (ringCount + Self.bandCount) * rowCount, of: Working.self)
+        ScratchMemory.byteCount((ringCount + Self.bandCount) * rowCount, of: Working.self)
             + ScratchMemory.byteCount(rowCount + 2 * margin, of: Working.self)
-            + ScratchMemory.byteCount(pairCount * (2 * radius + 2), of: Row<Working>.self)
+            + ScratchMemory.byteCount(2 * radius + Self.bandCount, of: Row<Working>.self)
             + ScratchMemory.alignment
     }
 
@@ -77,8 +71,7 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
         let ring: Rows<Working> = scratch.takeRows(ringCount, elementsPerRow: rowCount)
         let band: Rows<Working> = scratch.takeRows(Self.bandCount, elementsPerRow: rowCount)
         let padded: Row<Working> = scratch.take(rowCount + 2 * margin)
-        let lists: Rows<Row<Working>> = scratch.takeRows(
-            Self.bandCount / 2, elementsPerRow: 2 * radius + 2)
+        let around: Row<Row<Working>> = scratch.take(2 * radius + Self.bandCount)
         var prepared = sourceEnd(forRowsTo: rows.lowerBound)
         for top in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.bandCount) {
             let bottom = min(top + Self.bandCount, layout.height)
@@ -86,11 +79,17 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
             for y in min(prepared, end)..<end {
                 try checkpoint.check(atRow: y)
                 prepare(y, padded[margin..<margin + layout.samplesPerRow])
-                convolve(padded, to: ring[y % ringCount])
+                padded[0..<layout.samplesPerRow + 2 * margin]
+                    .extendEdges(margin: margin, channelCount: layout.format.channelCount)
+                sums.writeAlong(
+                    padded, distance: layout.format.channelCount, to: ring[y % ringCount])
             }
             prepared = max(prepared, end)
             try checkpoint.check()
-            sumColumns(vertical.pairs[top / 2..<(bottom + 1) / 2], ring, lists, to: band)
+            for index in 0..<around.count {
+                around[index] = ring[min(max(top - radius + index, 0), end - 1) % ringCount]
+            }
+            sumColumns(around, to: band, count: bottom - top)
             for y in top..<bottom { body(y, band[y - top][0..<layout.samplesPerRow]) }
         }
     }
@@ -107,32 +106,14 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
         }
     }
 
-    private func convolve(_ padded: Row<Working>, to result: Row<Working>) {
-        let channelCount = layout.format.channelCount
-        padded[0..<layout.samplesPerRow + 2 * margin]
-            .extendEdges(margin: margin, channelCount: channelCount)
-        horizontal.writeFirst(
-            horizontal.pairs[0], columns: 0..<rowCount,
-            of: ConsecutiveRows(samples: padded, samplesPerRow: channelCount), to: result)
-    }
-
-    private func sumColumns(
-        _ pairs: ArraySlice<WeightedSums<Working>.Pair>, _ ring: Rows<Working>,
-        _ lists: Rows<Row<Working>>, to band: Rows<Working>
-    ) {
-        for (index, pair) in pairs.enumerated() {
-            let list = lists[index]
-            for tap in 0..<pair.tapCount {
-                list[tap] = ring[min(max(pair.start + tap, 0), layout.height - 1) % ringCount]
-            }
-        }
+    /// Sums the columns for a band, two rows of the result at a time.
+    private func sumColumns(_ around: Row<Row<Working>>, to band: Rows<Working>, count: Int) {
         let stripCount = 32 * Self.lanes
         for left in stride(from: 0, to: rowCount, by: stripCount) {
             let columns = left..<min(left + stripCount, rowCount)
-            for (index, pair) in pairs.enumerated() {
-                vertical.write(
-                    pair, columns: columns, of: ListedRows(rows: lists[index]),
-                    to: band[2 * index], band[2 * index + 1])
+            for y in stride(from: 0, to: count, by: 2) {
+                sums.writeAcross(
+                    around[y..<y + 2 * radius + 2], columns: columns, to: band[y], band[y + 1])
             }
         }
     }

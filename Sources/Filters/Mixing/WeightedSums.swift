@@ -114,43 +114,6 @@ struct WeightedSums<Working: WorkingSample>: Sendable {
         }
     }
 
-    /// Computes the first result of a pair alone, in the columns of a range.
-    ///
-    /// - Parameters:
-    ///   - pair: Which result.
-    ///   - columns: Whole groups of four vectors.
-    ///   - rows: The samples as rows, from the pair's start on.
-    ///   - sum: The row of the result.
-    @inline(__always)
-    func writeFirst<Source: TapRows>(
-        _ pair: Pair, columns: Range<Int>, of rows: Source, to sum: Row<Working>
-    ) where Source.Sample == Working {
-        weights.withRow { weights in
-            let weights = weights[pair.offset..<pair.offset + 2 * pair.tapCount]
-            let lanes = Working.Vector.scalarCount
-            let bias = Working.Vector(repeating: pair.bias)
-            for column in stride(from: columns.lowerBound, to: columns.upperBound, by: 4 * lanes) {
-                var (s0, s1, s2, s3) = (bias, bias, bias, bias)
-                for tap in 0..<pair.tapCount {
-                    let weight = weights[2 &* tap]
-                    @inline(__always)
-                    func samples(_ index: Int) -> Working.Vector {
-                        rows.vector(
-                            of: tap, at: column &+ index &* lanes, as: Working.Vector.self)
-                    }
-                    s0 = Working.sum(s0, samples(0), times: weight)
-                    s1 = Working.sum(s1, samples(1), times: weight)
-                    s2 = Working.sum(s2, samples(2), times: weight)
-                    s3 = Working.sum(s3, samples(3), times: weight)
-                }
-                sum.store(Working.settled(s0, scale), at: column)
-                sum.store(Working.settled(s1, scale), at: column &+ lanes)
-                sum.store(Working.settled(s2, scale), at: column &+ 2 &* lanes)
-                sum.store(Working.settled(s3, scale), at: column &+ 3 &* lanes)
-            }
-        }
-    }
-
     // The sums stay in registers while the taps go by: eight of them, which leaves enough of the 16
     // for samples and weights. (Adding taps to sums in memory took twice as long.)
 

@@ -32,6 +32,9 @@ protocol WorkingSample: SIMDScalar, BitwiseCopyable, Sendable, Hashable, Codable
     /// What a sum of so many products begins with, so that it is rounded and not cut.
     static func bias(productCount: Int) -> Self
 
+    /// Samples of two vectors added, where none is below zero: twice the white fits.
+    static func sum(_ first: Vector, _ second: Vector) -> Vector
+
     /// A sum with one more weighted sample in each lane.
     static func sum(_ sum: Vector, _ samples: Vector, times weight: Self) -> Vector
 
@@ -96,6 +99,9 @@ extension Int16: WorkingSample {
 
     static func bias(productCount: Int) -> Int16 { Int16(truncatingIfNeeded: productCount / 2) }
 
+    @inline(__always)
+    static func sum(_ first: Vector, _ second: Vector) -> Vector { first &+ second }
+
     /// A loop over the lanes becomes one multiplication; the SIMD types have no operation for the
     /// upper half, and converting them to 32 bits and back is not seen through.
     @inline(__always)
@@ -147,6 +153,9 @@ extension Float: WorkingSample {
     func weight(_ scale: WeightScale) -> Double { Double(self) }
 
     static func bias(productCount: Int) -> Float { 0 }
+
+    @inline(__always)
+    static func sum(_ first: Vector, _ second: Vector) -> Vector { first + second }
 
     @inline(__always)
     static func sum(_ sum: Vector, _ samples: Vector, times weight: Float) -> Vector {

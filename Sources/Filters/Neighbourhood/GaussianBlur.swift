@@ -16,10 +16,9 @@ struct GaussianBlur: Filter {
     func operation(
         on source: PixelLayout, in context: FilterContext
     ) throws(FilterError) -> (any Operation)? {
-        // At 16 bits, and where linear light makes dark samples steep, the errors of the smaller
-        // image would be more than a level of 255 allows until sigma is above 10.
         let isPrecise = context.isLinear || source.format.bitsPerSample == 16
-        if sigma >= (isPrecise ? (10.0).nextUp : 5),
+        // Up to ten, no input may be further than a level from the formula.
+        if sigma > 10,
             let operation = ReducedBlurOperation(
                 source: source, sigma: sigma, isPrecise: isPrecise, isLinear: context.isLinear)
         {

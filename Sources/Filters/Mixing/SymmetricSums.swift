@@ -1,0 +1,117 @@
+/// Sums weighted by an odd kernel that is the same from both ends: the two samples that a weight
+/// counts for are added first, which saves half of the products and of their errors.
+struct SymmetricSums<Working: WorkingSample>: Sendable {
+    /// The weight in the middle, then those on either side of it outwards.
+    let weights: [Working]
+    let scale: WeightScale
+    private let bias: Working
+
+    /// Quantises the weights of a kernel, which must not be below zero.
+    init(_ kernel: [Double]) {
+        let scale = Working.scale(for: [kernel])
+        let half = kernel[(kernel.count / 2)...]
+        var weights = half.map { Working(weight: $0, scale) }
+        // Flat areas stay as they are: what rounding lost goes to the middle.
+        let rest = weights.dropFirst().reduce(0) { $0 + 2 * $1.weight(scale) }
+        weights[0] = Working(weight: kernel.reduce(0, +) - rest, scale)
+        self.weights = weights
+        self.scale = scale
+        bias = Working.bias(productCount: weights.count)
+    }
+
+    /// The samples that are computed at a time.
+    static var group: Int { 4 * Working.Vector.scalarCount }
+
+    /// Writes the sums along a row.
+    ///
+    /// - Parameters:
+    ///   - samples: What is summed, from as many pixels before the first as the kernel reaches.
+    ///   - distance: From a sample to the next of its channel.
+    ///   - sums: Whole groups.
+    @inline(__always)
+    func writeAlong(_ samples: Row<Working>, distance: Int, to sums: Row<Working>) {
+        let lanes = Working.Vector.scalarCount
+        let radius = weights.count - 1
+        weights.withRow { weights in
+            for column in stride(from: 0, to: sums.count, by: Self.group) {
+                let middle = column &+ radius &* distance
+                @inline(__always)
+                func both(_ tap: Int, _ index: Int) -> Working.Vector {
+                    let place = middle &+ index &* lanes
+                    return Working.sum(
+                        samples.vector(at: place &- tap &* distance),
+                        samples.vector(at: place &+ tap &* distance))
+                }
+                let center = weights[0]
+                @inline(__always)
+                func start(_ index: Int) -> Working.Vector {
+                    Working.sum(
+                        Working.Vector(repeating: bias),
+                        samples.vector(at: middle &+ index &* lanes), times: center)
+                }
+                var (s0, s1, s2, s3) = (start(0), start(1), start(2), start(3))
+                for tap in 1..<max(weights.count, 1) {
+                    let weight = weights[tap]
+                    s0 = Working.sum(s0, both(tap, 0), times: weight)
+                    s1 = Working.sum(s1, both(tap, 1), times: weight)
+                    s2 = Working.sum(s2, both(tap, 2), times: weight)
+                    s3 = Working.sum(s3, both(tap, 3), times: weight)
+                }
+                sums.store(Working.settled(s0, scale), at: column)
+                sums.store(Working.settled(s1, scale), at: column &+ lanes)
+                sums.store(Working.settled(s2, scale), at: column &+ 2 &* lanes)
+                sums.store(Working.settled(s3, scale), at: column &+ 3 &* lanes)
+            }
+        }
+    }
+
+    /// Writes the sums across rows, for two rows of the result.
+    ///
+    /// The rows that are next for the one have just been used for the other: each is loaded once
+    /// for both and stays in a register till then.
+    ///
+    /// - Parameters:
+    ///   - rows: What is summed: one row more than the kernel is long.
+    ///   - columns: Whole groups.
+    ///   - first: The sums around the middle row but one.
+    ///   - second: The sums around the next.
+    @inline(__always)
+    func writeAcross(
+        _ rows: Row<Row<Working>>, columns: Range<Int>, to first: Row<Working>,
+        _ second: Row<Working>
+    ) {
+        let lanes = Working.Vector.scalarCount
+        let radius = weights.count - 1
+        weights.withRow { weights in
+            for column in stride(from: columns.lowerBound, to: columns.upperBound, by: 2 &* lanes) {
+                let next = column &+ lanes
+                var above0: Working.Vector = rows[radius].vector(at: column)
+                var above1: Working.Vector = rows[radius].vector(at: next)
+                var below0: Working.Vector = rows[radius &+ 1].vector(at: column)
+                var below1: Working.Vector = rows[radius &+ 1].vector(at: next)
+                let (center, start) = (weights[0], Working.Vector(repeating: bias))
+                var a0 = Working.sum(start, above0, times: center)
+                var a1 = Working.sum(start, above1, times: center)
+                var b0 = Working.sum(start, below0, times: center)
+                var b1 = Working.sum(start, below1, times: center)
+                for tap in 1..<max(weights.count, 1) {
+                    let weight = weights[tap]
+                    let (upper, lower) = (rows[radius &- tap], rows[radius &+ 1 &+ tap])
+                    let upper0: Working.Vector = upper.vector(at: column)
+                    let upper1: Working.Vector = upper.vector(at: next)
+                    let lower0: Working.Vector = lower.vector(at: column)
+                    let lower1: Working.Vector = lower.vector(at: next)
+                    a0 = Working.sum(a0, Working.sum(upper0, below0), times: weight)
+                    a1 = Working.sum(a1, Working.sum(upper1, below1), times: weight)
+                    b0 = Working.sum(b0, Working.sum(above0, lower0), times: weight)
+                    b1 = Working.sum(b1, Working.sum(above1, lower1), times: weight)
+                    (above0, above1, below0, below1) = (upper0, upper1, lower0, lower1)
+                }
+                first.store(Working.settled(a0, scale), at: column)
+                first.store(Working.settled(a1, scale), at: next)
+                second.store(Working.settled(b0, scale), at: column)
+                second.store(Working.settled(b1, scale), at: next)
+            }
+        }
+    }
+}
