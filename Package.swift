@@ -153,12 +153,14 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict + optimized),
         tests("ImagesTests", of: ["Images"]),
         tests("ProfilingTests", of: ["Profiling"]),
-        tests("FiltersTests", of: ["Filters", "Images", "Profiling"]),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        tests("FiltersTests", of: ["Filters", "Images", "Profiling", "CAllocationCounter"]),
         tests("SystemCallsTests", of: ["SystemCalls"]),
         tests(
             "WorkersTests",
             of: [
-                "Workers", "Filters", "Images", "SystemCalls", "Profiling", "pixloom-worker",
+                "Workers", "Filters", "Images", "SystemCalls", "Profiling", "CAllocationCounter",
+                "pixloom-worker",
                 "misbehaving-worker",
             ]),
         tests(

@@ -13,7 +13,7 @@ package struct WorkerSession: ~Copyable {
     /// The memory that is shared with the parent.
     package var segment: InheritedSegment
 
-    private let chain: FilterChain
+    private var plans: RecentPlans
     private var scratch = FilterScratch()
 
     /// Takes over what the parent hands over, and tells it that the work can begin.
@@ -34,7 +34,7 @@ package struct WorkerSession: ~Copyable {
         try Self.send(WireFormat.Ready().encoded(), on: socket)
         self.socket = socket
         self.segment = segment
-        self.chain = chain
+        plans = RecentPlans(of: chain)
     }
 
     /// Waits for a request; nil at the end of the connection.
@@ -51,7 +51,7 @@ package struct WorkerSession: ~Copyable {
     /// Does what a request asks for.
     package mutating func reply(to request: WireFormat.NumberedRequest) -> WireFormat.Reply {
         do throws(FilterError) {
-            let plan = try request.request.plan(chain)
+            let plan = try plans.plan(for: request.request)
             guard plan.byteCount <= segment.reservedByteCount else {
                 return .refused(
                     number: request.number,

@@ -30,6 +30,29 @@ struct ExecutorsTests {
         #expect(image == expected)
     }
 
+    @Test(
+        "give the same bytes for every filter of the table",
+        arguments: FilterTable.all.map(\.example), [PixelFormat.gray8, .rgb8, .rgba16])
+    func giveTheSameBytesForEveryFilter(example: String, format: PixelFormat) throws {
+        let chain = try FilterChain([example], linear: format == .rgba16)
+        let small = FilterRequest.testing(
+            try PixelLayout.testing(width: 83, height: 61, format: format))
+        // Some examples are for an image of the usual size.
+        let large = FilterRequest.testing(
+            try PixelLayout.testing(width: 750, height: 560, format: format))
+        let request = (try? small.plan(chain)) == nil ? large : small
+        let byteCount = try request.plan(chain).byteCount
+        var inline = InlineExecutor(chain: chain, byteCountLimit: byteCount)
+        var child = try ChildProcessExecutor(
+            chain: chain, executable: WorkerPrograms.correct, byteCountLimit: byteCount,
+            kind: .anonymous)
+
+        let expected = try inline.filter(request, with: chain)
+        let image = try child.filter(request, with: chain)
+
+        #expect(image == expected)
+    }
+
     @Test("refuse an image that needs more memory than they may take")
     func refuseTooLarge() throws {
         let chain = try FilterChain([])

@@ -15,7 +15,7 @@ struct BandRun: Sendable {
     private let schedule: BandSchedule
 
     /// Where in the scratch memory each operation's own lies, and the rows of each store.
-    private let pieceOffsets: [Int]
+    private let pieces: [(offset: Int, byteCount: Int)]
     private let storeOffsets: [Int]
     private let timesOffset: Int
 
@@ -44,7 +44,7 @@ struct BandRun: Sendable {
             defer { end += ScratchMemory.byteCount(byteCount, of: UInt8.self) }
             return end
         }
-        pieceOffsets = operations.map { reserve($0.scratchByteCount) }
+        pieces = operations.map { (reserve($0.scratchByteCount), $0.scratchByteCount) }
         var storeOffsets: [Int] = []
         for (store, rowCount) in schedule.rowCounts.enumerated() {
             let isWindow = store > 0 && store < schedule.rowCounts.count - 1
@@ -100,7 +100,7 @@ struct BandRun: Sendable {
                     index == 0 ? 0 : schedule.stores[index - 1], operation.source, band, source,
                     result, scratch)
                 var piece = scratch.piece(
-                    at: pieceOffsets[index], byteCount: operation.scratchByteCount)
+                    at: pieces[index].offset, byteCount: pieces[index].byteCount)
                 try operation.run(
                     rows: rows, from: from, to: to, scratch: &piece, checkpoint: checkpoint)
                 let now = MonotonicInstant.now

@@ -5,6 +5,9 @@ internal import Profiling
 struct PlannedStep: Sendable {
     private let work: Work
 
+    /// The bytes of scratch memory that a run takes at most.
+    let scratchByteCount: Int
+
     /// For each operation the index of the first filter after it.
     let endIndices: [Int]
 
@@ -29,12 +32,16 @@ struct PlannedStep: Sendable {
         }
     }
 
-    /// The bytes of scratch memory that a run takes at most.
-    var scratchByteCount: Int {
-        switch work {
-        case .whole(let operation): operation.scratchByteCount
-        case .bands(let run): run.scratchByteCount
-        }
+    private init(_ operation: any Operation, endIndex: Int) {
+        work = .whole(operation)
+        scratchByteCount = operation.scratchByteCount
+        endIndices = [endIndex]
+    }
+
+    private init(_ run: BandRun, endIndices: [Int]) {
+        work = .bands(run)
+        scratchByteCount = run.scratchByteCount
+        self.endIndices = endIndices
     }
 
     /// Makes the result.
@@ -92,7 +99,7 @@ extension PlannedStep {
             let run = BandRun(
                 rowOperations, bandByteCount: context.bandByteCount,
                 mayReplaceSource: !context.isUpperBound)
-            steps.append(PlannedStep(work: .bands(run), endIndices: endIndices))
+            steps.append(PlannedStep(run, endIndices: endIndices))
             (rowOperations, endIndices) = ([], [])
         }
         var index = start
@@ -115,7 +122,7 @@ extension PlannedStep {
                 endIndices.append(index)
             } else {
                 finishBands()
-                steps.append(PlannedStep(work: .whole(operation), endIndices: [index]))
+                steps.append(PlannedStep(operation, endIndex: index))
                 if operation.dependsOnPixels { context.isUpperBound = true }
             }
         }

@@ -96,9 +96,11 @@ struct PointPass: SampleRowOperation {
                 case .table(let table):
                     table.apply(to: row, channelCount: channelCount)
                 case .matrix(let matrix):
-                    planes?.split(row, channelCount: channelCount)
-                    planes.map(matrix.apply)
-                    planes?.join(into: row, channelCount: channelCount)
+                    if let planes {
+                        planes.split(row, channelCount: channelCount)
+                        matrix.apply(to: planes)
+                        planes.join(into: row, channelCount: channelCount)
+                    }
                 case .luma(let luma):
                     channelCount -= 2
                     let target = index == lastReshaping ? result[y] : spare[index & 1]

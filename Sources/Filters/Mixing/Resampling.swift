@@ -18,6 +18,9 @@ struct Resampling<Working: WorkingSample>: Sendable {
     /// The result rows in a band.
     let bandCount: Int
 
+    /// The most source rows of a pair of result rows.
+    private let listCount: Int
+
     /// The prepared rows that are kept.
     private let ringCount: Int
 
@@ -57,6 +60,7 @@ struct Resampling<Working: WorkingSample>: Sendable {
             ringCount = max(ringCount, min(end, source.height) - max(start, 0))
         }
         self.ringCount = min(ringCount, source.height)
+        listCount = vertical.pairs.map(\.tapCount).max() ?? 0
     }
 
     /// The source rows that are read for some bands of the result, after those above.
@@ -68,8 +72,11 @@ struct Resampling<Working: WorkingSample>: Sendable {
     /// The end of the source rows that are read for the rows of the result up to `end`.
     private func sourceEnd(forRowsTo end: Int) -> Int {
         guard end > 0 else { return 0 }
-        let band = vertical.pairs[(end - 1) / bandCount * bandCount / 2..<(end + 1) / 2]
-        return min(band.reduce(0) { max($0, $1.start + $1.tapCount) }, source.height)
+        var last = 0
+        for index in (end - 1) / bandCount * bandCount / 2..<(end + 1) / 2 {
+            last = max(last, vertical.pairs[index].start + vertical.pairs[index].tapCount)
+        }
+        return min(last, source.height)
     }
 
     private func firstTap(of row: Int) -> Int {
@@ -104,7 +111,7 @@ struct Resampling<Working: WorkingSample>: Sendable {
             let bottom = min(top + bandCount, result.height)
             let pairs = vertical.pairs[top / 2..<(bottom + 1) / 2]
             let end = sourceEnd(forRowsTo: bottom)
-            let start = max(prepared, max(pairs.first?.start ?? 0, 0))
+            let start = max(prepared, firstTap(of: top))
             if start < end {
                 for y in start..<end {
                     // Many source rows may go into few of the result.
@@ -137,7 +144,8 @@ struct Resampling<Working: WorkingSample>: Sendable {
         _ pairs: ArraySlice<WeightedSums<Working>.Pair>, _ buffers: Buffers
     ) {
         let lists = buffers.lists
-        for (index, pair) in pairs.enumerated() {
+        for index in 0..<pairs.count {
+            let pair = pairs[pairs.startIndex + index]
             let list = lists[index]
             for tap in 0..<pair.tapCount {
                 let y = min(max(pair.start + tap, 0), source.height - 1)
@@ -147,7 +155,8 @@ struct Resampling<Working: WorkingSample>: Sendable {
         let count = buffers.band.elementsPerRow
         for left in stride(from: 0, to: count, by: Self.stripCount) {
             let columns = left..<min(left + Self.stripCount, count)
-            for (index, pair) in pairs.enumerated() {
+            for index in 0..<pairs.count {
+                let pair = pairs[pairs.startIndex + index]
                 vertical.write(
                     pair, columns: columns, of: ListedRows(rows: lists[index]),
                     to: buffers.band[2 * index], buffers.band[2 * index + 1])
@@ -168,7 +177,8 @@ struct Resampling<Working: WorkingSample>: Sendable {
             let behind = (source.width + x) * pixel
             inner[behind..<behind + pixel].copy(inner[last..<last + pixel])
         }
-        for (index, pair) in horizontal.pairs.enumerated() {
+        for index in 0..<horizontal.pairs.count {
+            let pair = horizontal.pairs[index]
             let first = 2 * index
             let second = min(first + 1, result.width - 1)
             horizontal.write(
@@ -231,7 +241,7 @@ extension Resampling {
             let channelCount = sums.source.format.channelCount
             sourceRow = (sums.source.samplesPerRow + chunk - 1) / chunk * chunk
             resultRow = (sums.result.samplesPerRow + chunk - 1) / chunk * chunk
-            list = sums.vertical.pairs.map(\.tapCount).max() ?? 0
+            list = sums.listCount
             columns =
                 (sums.source.samplesPerRow + 2 * sums.margin * channelCount + 8) * lanes
             self.sums = (sums.result.samplesPerRow + 8) * lanes

@@ -35,7 +35,17 @@ struct KernelOperation: SampleRowOperation {
 
     /// On the scale from 0 to 1.
     let bias: Double
-    let isLinear: Bool
+    private let format: WorkingFormat
+
+    init(
+        source: PixelLayout, kernel: Kernel, divisor: Double, bias: Double, isLinear: Bool
+    ) {
+        self.source = source
+        self.kernel = kernel
+        self.divisor = divisor
+        self.bias = bias
+        format = WorkingFormat(of: source.format, isLinear: isLinear)
+    }
 
     var result: PixelLayout { source }
 
@@ -57,7 +67,6 @@ struct KernelOperation: SampleRowOperation {
         rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
         scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
-        let format = WorkingFormat(of: self.source.format, isLinear: isLinear)
         let count = source.elementsPerRow
         let channelCount = self.source.format.channelCount
         let ring: Rows<Float> = scratch.takeRows(kernel.height, elementsPerRow: count + 2 * margin)
@@ -75,11 +84,11 @@ struct KernelOperation: SampleRowOperation {
                 prepared += 1
             }
             sum.fill(with: offset)
-            for (index, weight) in kernel.weights.enumerated() where weight != 0 {
+            for index in kernel.weights.indices where kernel.weights[index] != 0 {
                 let row = min(max(y + index / kernel.width - radius, 0), source.count - 1)
                 let start = index % kernel.width * channelCount
                 let samples = ring[row % kernel.height][start..<start + count]
-                let weight = Float(weight / divisor)
+                let weight = Float(kernel.weights[index] / divisor)
                 for x in 0..<count { sum[x] += samples[x] * weight }
             }
             format.finish(sum, into: result[y])

@@ -21,6 +21,7 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
     private let output: BoundedQueue<ImageInFlight>
     private var executor: Executor
     private var policy: AttemptPolicy
+    private var plans: RecentPlans
     private var child: CInt?
 
     /// Results that are to be handed on together.
@@ -45,6 +46,7 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
         tally = run.tally
         input = run.fetched
         output = run.encoded
+        plans = RecentPlans(of: run.recipe.chain)
         policy = AttemptPolicy(retries: run.settings.retries)
     }
 
@@ -134,7 +136,8 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
     ) throws(Setback) -> [UInt8] {
         let preparation: Preparation
         do {
-            preparation = try Preparation(bytes, recipe: recipe, output: outcome.format)
+            preparation = try Preparation(
+                bytes, recipe: recipe, output: outcome.format, plans: &plans)
         } catch {
             throw .unprepared(error)
         }

@@ -30,9 +30,10 @@ struct Preparation {
     ///   - bytes: The source's file.
     ///   - recipe: What is to be made of it.
     ///   - output: The format of the result; nil means the source's.
+    ///   - plans: Those of the recipe's chain.
     /// - Throws: ``ImageFailure`` if the header is not readable or the chain not applicable.
     init(
-        _ bytes: [UInt8], recipe: Recipe, output: ImageFormat?
+        _ bytes: [UInt8], recipe: Recipe, output: ImageFormat?, plans: inout RecentPlans
     ) throws(ImageFailure) {
         do throws(CodecError) {
             decoder = try CodecTable.codec(forFirstBytes: bytes.span)
@@ -61,7 +62,7 @@ struct Preparation {
             originalSize: header.layout.size, resultFormat: resultFormat,
             background: recipe.background, pixelLimit: recipe.pixelLimit)
         do {
-            plan = try request.plan(chain)
+            plan = try plans.plan(for: request)
         } catch {
             throw ImageFailure(error)
         }

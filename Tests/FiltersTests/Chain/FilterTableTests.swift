@@ -79,6 +79,46 @@ struct FilterTableTests {
         #expect(error?.description == message)
     }
 
+    /// For each parameter of each filter a value that it does not take.
+    static let badParameters = FilterTable.all.flatMap { definition in
+        definition.parameters.flatMap { parameter in
+            badValues(of: parameter).map { (definition.name, parameter.name, $0) }
+        }
+    }
+
+    private static func badValues(of parameter: FilterParameter) -> [String] {
+        switch parameter.form {
+        case .number(let range, let isAbove):
+            [
+                "\(range.upperBound + 1)", "\(range.lowerBound - (isAbove ? 0 : 1))", "much", "inf",
+                "",
+            ]
+        case .integer(let range):
+            ["\(range.upperBound + 1)", "\(range.lowerBound - 1)", "1.5", "99999999999999999999"]
+        case .choice: ["no-such-word", ""]
+        case .color: ["#12345", "#GGGGGG", "blue-ish"]
+        case .text: ["@", ""]
+        }
+    }
+
+    @Test(
+        "names the filter, the key, the value and what is allowed", arguments: badParameters)
+    func badParameter(name: String, key: String, value: String) throws {
+        let definition = try #require(FilterTable.definition(named: name))
+        let parameter = try #require(definition.parameters.first { $0.name == key })
+        // What else must be given comes from the example.
+        let isValue = definition.value?.name == key
+        let given = definition.example.split(separator: ",")[0]
+        let specification =
+            isValue
+            ? "\(name):\(value)"
+            : (definition.value?.isRequired == true ? String(given) : name) + ",\(key)=\(value)"
+        let error = #expect(throws: FilterError.self) { try FilterChain([specification]) }
+        #expect(
+            error?.description
+                == "filter \(name): \(key) is '\(value)': it must be \(parameter.allowed)")
+    }
+
     @Test("takes the first pair after the colon where a filter has no value")
     func pairAfterColon() throws {
         #expect(throws: Never.self) { try FilterChain(["levels:black=0.1,white=0.9"]) }
