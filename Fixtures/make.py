@@ -1,6 +1,6 @@
 """Makes the files of this folder, all from one seed: `make fixtures` runs it.
 
-Nothing here depends on the date, the machine or files from elsewhere. The same versions of the
+Nothing here depends on the date, the machine or, but for one photograph, files from elsewhere. The same versions of the
 packages in requirements.txt give the same bytes. Each name must fit a row of README.md.
 """
 
@@ -9,7 +9,10 @@ import pathlib
 import re
 import shutil
 
-from making import malformed, photographs, pixels, valid_other, valid_png
+from PIL import Image
+import numpy
+
+from making import golden, malformed, photographs, pixels, valid_other, valid_png
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -47,7 +50,7 @@ def check_readme():
         raise SystemExit(f"README.md: not described: {unknown}; describe nothing: {idle}")
 
 
-FOLDERS = ("photos", "valid", "expected", "malformed")
+FOLDERS = ("photos", "valid", "expected", "malformed", "golden")
 
 if __name__ == "__main__":
     for folder in FOLDERS:
@@ -57,5 +60,6 @@ if __name__ == "__main__":
     valid_other.make(images)
     malformed.make(lambda name, data: written(HERE / "malformed" / name, data))
     photographs.make(lambda name, data: written(HERE / "photos" / name, data))
-    # What the filters must give belongs here: a module golden.py, its folder `golden` in FOLDERS.
+    photograph = numpy.array(Image.open(HERE / "making/chelsea_128x92.png"))
+    golden.make(lambda name, data: written(HERE / "golden" / name, data), photograph)
     check_readme()
