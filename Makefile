@@ -8,6 +8,7 @@
 # bench        measure against other programs, which are downloaded; works='resize gray' for less
 # conformance  compare pixels with other decoders'; corpus=DIR for those of DIR/valid and DIR/hostile
 # fuzz         feed broken PNG files to the codec; seconds=3600 for more than a minute
+# agreement    compare filters with formulas of scipy on photographs; and builds for two processors
 # faults       kill children, fill disks and so on, and look at the images; as root for all of it
 # terminal     look at the progress line in tmux
 # pictures     make the pictures of the README again, with chromium
@@ -32,7 +33,7 @@ optional := \
 PREFIX ?= /usr/local
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build release test lint format check bench conformance fuzz faults verdicts terminal pictures fixtures install clean packages libraries
+.PHONY: help demo build release test lint format check bench agreement conformance fuzz faults verdicts terminal pictures fixtures install clean packages libraries
 
 field = $(word $(2),$(subst =, ,$(1)))
 # The compiler beside swift sees the headers that the build will see. jpeglib.h wants stdio.h.
@@ -105,6 +106,12 @@ fuzz: packages
 	mkdir -p .build-fuzz/corpus
 	ASAN_OPTIONS=detect_leaks=0 .build-fuzz/release/PNGFuzzer -max_total_time=$(or $(seconds),60) \
 	    -print_final_stats=1 -artifact_prefix=.build-fuzz/ .build-fuzz/corpus Fixtures/fuzz/png
+
+agreement: packages release .build-bench/made .build-fixtures/made
+	$(swift) build -c release --scratch-path .build-plain --static-swift-stdlib
+	python3 -B Tests/Agreement/builds.py .build-release/release/pixloom .build-plain/release/pixloom Fixtures
+	.build-bench/bin/python -B Tests/Benchmarks/photos.py .build-photos
+	.build-fixtures/bin/python -B Tests/Agreement/run.py .build-release/release/pixloom .build-photos/photographs-png
 
 faults: packages release
 	python3 -B Tests/Faults/run.py .build-release/release/pixloom
