@@ -11,8 +11,8 @@ import subprocess
 import sys
 import tempfile
 
-IMAGES = ["photos/kitchen_still_life.png", "photos/balloon_rgba8.png", "photos/moon_gray16.png",
-          "valid/rgb16_33x17.png", "valid/rgba16_33x17.png", "valid/gray_alpha8_33x17.png"]
+IMAGES = ["photos/beach_dunes.jpg", "photos/kitchen_still_life.png", "photos/balloon_rgba8.png",
+          "photos/moon_gray16.png", "valid/rgb16_33x17.png", "valid/rgba16_33x17.png", "valid/gray_alpha8_33x17.png"]
 
 
 def example(tool, name):
@@ -23,7 +23,7 @@ def example(tool, name):
 
 def results(tool, images, filter_, linear, folder):
     """The bytes of each result; an image that a filter refuses has none, in either build."""
-    command = [tool, *images, "-o", folder, "--quiet", "--mode", "threads", "--jobs", "1", "--filter", filter_]
+    command = [tool, *images, "-o", folder, "--quiet", "--format", "png", "--mode", "threads", "--jobs", "1", "--filter", filter_]
     subprocess.run([*command, *["--linear"] * linear], stderr=subprocess.DEVNULL)
     return {path.name: path.read_bytes() for path in pathlib.Path(folder).rglob("*") if path.is_file() and path.suffix == ".png"}
 
