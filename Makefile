@@ -10,6 +10,7 @@
 # fuzz         feed broken PNG files to the codec; seconds=3600 for more than a minute
 # agreement    compare filters with formulas of scipy on photographs; and builds for two processors
 # faults       kill children, fill disks and so on, and look at the images; as root for all of it
+# verdicts     slow one part down on purpose, and look whether the profile names it
 # terminal     look at the progress line in tmux
 # pictures     make the pictures of the README again, with chromium
 # fixtures     make Fixtures again from its seed
