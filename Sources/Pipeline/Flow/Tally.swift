@@ -10,8 +10,8 @@ final class Tally: Sendable {
         var fullDiskFailures = 0
     }
 
-    /// Outputs that find no space, one after the other, before the run is ended: what waits in the
-    /// lanes would find none either.
+    /// Outputs that find no space, with none between that did, before the run is ended: what waits
+    /// in the lanes would find none either.
     private static let fullDiskLimit = 3
 
     private let state = Monitor(State())
@@ -44,8 +44,9 @@ final class Tally: Sendable {
     func end(_ outcome: ImageOutcome) {
         let isLimitReached = state.withLock { state -> Bool in
             state.counts.add(outcome)
-            let isFull = outcome.failure?.kind == "no-space"
-            state.fullDiskFailures = isFull ? state.fullDiskFailures + 1 : 0
+            // What fails before it is stored tells nothing of the disk.
+            if outcome.status == .converted { state.fullDiskFailures = 0 }
+            if outcome.failure?.kind == "no-space" { state.fullDiskFailures += 1 }
             if state.fullDiskFailures >= Self.fullDiskLimit { control.drain(.noSpace) }
             observer.ended(outcome)
             return settings.errorLimit.isExceeded(by: state.counts)
