@@ -70,6 +70,22 @@ struct ComparisonTests {
         #expect(!empty.lines.isEmpty)
     }
 
+    @Test("tells how often a round went over a small sample, and how long the first reading took")
+    func passes() {
+        var comparison = comparison(threads: [100], processes: [97])
+        #expect(
+            comparison.lines.first == "80 of 125 images, 1 round each, 2 lanes, outputs discarded")
+
+        comparison.passCount = 4
+        comparison.firstIdleShare = 0.12
+
+        #expect(
+            comparison.lines.first
+                == "80 of 125 images, 1 round each of 4 passes, 2 lanes, outputs discarded")
+        #expect(comparison.lines[1].contains("waiting for I/O 12 % of the time"))
+        #expect(String(decoding: comparison.jsonLine, as: UTF8.self).contains(#""passes":4"#))
+    }
+
     @Test("explains each mode with the numbers that were measured")
     func explains() {
         let explanation = comparison(threads: [100], processes: [97]).explanation
