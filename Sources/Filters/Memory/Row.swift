@@ -14,6 +14,7 @@
     let count: Int
 
     /// Lends `count` elements at `start`, which must outlive the row.
+    @inline(__always)
     @unsafe init(start: UnsafeMutablePointer<Element>, count: Int) {
         unsafe self.start = start
         self.count = count

@@ -1,3 +1,4 @@
+import Images
 import TestSupport
 import Testing
 
@@ -6,6 +7,19 @@ struct MedianTests {
     @Test("is exactly the middle of the sorted window", arguments: Case.all, [1, 2, 3, 7])
     func sorted(_ test: Case, radius: Int) throws {
         for image in test.images {
+            let result = try filtered(image, ["median:\(radius)"])
+            #expect(
+                result.samples.map(Double.init)
+                    == ReferenceImage(image).medianFiltered(radius: radius).samples)
+        }
+    }
+
+    @Test(
+        "is exact where a row is one strip of samples, nearly one or several",
+        arguments: PixelFormat.allCases, [129, 130, 173, 258, 514, 1029])
+    func strips(format: PixelFormat, width: Int) throws {
+        let image = TestImage.noise(format, try #require(ImageSize(width: width, height: 7)))
+        for radius in [1, 2] {
             let result = try filtered(image, ["median:\(radius)"])
             #expect(
                 result.samples.map(Double.init)
