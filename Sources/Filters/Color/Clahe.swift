@@ -29,188 +29,144 @@ struct Clahe: Filter {
 
 /// Equalises by a table for each tile, from its own histogram.
 ///
-/// A pixel's new luma lies between those of the four tiles around it. Tables are kept for two rows of tiles.
+/// A pixel's new luma lies between those of the four tiles around it.
 private struct ClaheOperation: SampleOperation {
     let source: PixelLayout
-    let clip: Double
-    let tileCount: Int
+    private let clip: Double
+    private let columns: TileAxis
+    private let rows: TileAxis
+
+    /// Tiles are whole: where one side can't be divided both go on beyond the end, as in OpenCV.
+    init(source: PixelLayout, clip: Double, tileCount: Int) {
+        self.source = source
+        self.clip = clip
+        let isWhole = source.width % tileCount == 0 && source.height % tileCount == 0
+        columns = TileAxis(source.width, count: tileCount, isWhole: isWhole)
+        rows = TileAxis(source.height, count: tileCount, isWhole: isWhole)
+    }
 
     var result: PixelLayout { source }
 
-    private var binCount: Int { 1 << source.format.bitsPerSample }
-
-    /// The histograms of a tile, over which equal values that follow each other are spread.
-    private var laneCount: Int { source.format.bitsPerSample == 8 ? 4 : 1 }
-
-    /// Tiles are whole: where one side can't be divided both are mirrored on, as OpenCV does.
-    private var tileSize: (width: Int, height: Int) {
-        let (width, height) = (source.width, source.height)
-        if width % tileCount == 0 && height % tileCount == 0 {
-            return (width / tileCount, height / tileCount)
-        }
-        return (width / tileCount + 1, height / tileCount + 1)
+    var scratchByteCount: Int {
+        TileTables.scratchByteCount(
+            tileCount: columns.count, bitsPerSample: source.format.bitsPerSample)
+            + LumaReader<UInt16>.scratchByteCount(for: source)
+            + ScratchMemory.byteCount(source.width, of: UInt16.self)
+            + 4 * ScratchMemory.byteCount(source.width, of: Int32.self)
     }
 
-    var scratchByteCount: Int {
-        3 * ScratchMemory.byteCount(tileCount * binCount, of: Float.self)
-            + ScratchMemory.byteCount(tileCount * laneCount * binCount, of: UInt32.self)
-            + 4 * ScratchMemory.byteCount(source.width, of: Int32.self)
-            + LumaReader<UInt16>.scratchByteCount(for: source)
-            + ScratchMemory.byteCount(tileCount * tileSize.width, of: UInt16.self)
+    private struct Work<Sample: PixelSample> {
+        let tables: TileTables
+        let reader: LumaReader<Sample>
+        let luma: Row<Sample>
+        let changes: Row<Sample.Change>
+
+        /// For each column what the tables left and right of it have for its luma, in pairs, and how
+        /// much the right one counts.
+        let left: Row<UInt16>
+        let right: Row<UInt16>
+        let share: Row<Float>
     }
 
     func run<Sample: PixelSample>(
         from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
         checkpoint: Checkpoint
     ) throws(Interruption) {
-        let work = Work<Sample>(self, &scratch)
-        let reader = LumaReader<Sample>(of: self.source, scratch: &scratch)
-        placeColumns(work)
-        var (above, below) = (work.tables[0], work.tables[1])
-        // Above the middle of the first tiles there are none, and they count alone.
-        try makeTables(of: source, tileRow: 0, reader, work, into: below, checkpoint)
-        above.copy(below)
-        var tileRow = -1
-        for y in 0..<source.count {
-            try checkpoint.check(atRow: y)
-            let position = Float(y) / Float(tileSize.height) - 0.5
-            let row = Int(position.rounded(.down))
-            if row > tileRow {
-                tileRow = row
-                swap(&above, &below)
-                if row + 1 < tileCount {
-                    try makeTables(
-                        of: source, tileRow: row + 1, reader, work, into: below, checkpoint)
-                } else {
-                    below.copy(above)
+        let width = self.source.width
+        let work = Work<Sample>(
+            tables: TileTables(
+                tileCount: columns.count, pixelCount: columns.tileLength * rows.tileLength,
+                bitsPerSample: Sample.bitWidth, clip: clip, scratch: &scratch),
+            reader: LumaReader(of: self.source, scratch: &scratch),
+            luma: scratch.take(width), changes: scratch.take(width), left: scratch.take(2 * width),
+            right: scratch.take(2 * width), share: scratch.take(width))
+        for cell in 0...columns.count {
+            for x in columns.pixels(ofCell: cell) {
+                work.share[x] = columns.share(at: x, inCell: cell)
+            }
+        }
+        // All tables of 8 bits fit the first-level cache, so that whole rows are done. Of 16 bits
+        // those of two tiles fit the second-level one.
+        let stripLength = Sample.bitWidth == 8 ? columns.count + 1 : 1
+        for rowCell in 0...rows.count {
+            if rowCell < rows.count {
+                try makeTables(of: source, tileRow: rowCell, work, checkpoint)
+            }
+            for first in stride(from: 0, through: columns.count, by: stripLength) {
+                for y in rows.pixels(ofCell: rowCell) {
+                    try checkpoint.check(atRow: y)
+                    let down = rows.share(at: y, inCell: rowCell)
+                    equalize(
+                        source[y], into: result[y], columnCells: first..<first + stripLength,
+                        evenShare: rowCell & 1 == 0 ? down : 1 - down, work)
                 }
             }
-            reader.read(source[y], into: work.luma[0..<self.source.width])
-            interpolate(work, above, below, position - Float(row))
-            reader.move(source[y], by: work.changes, into: result[y])
-        }
-    }
-
-    private struct Work<Sample: PixelSample> {
-        /// For two rows of tiles, and for a row of pixels between them, a table for each tile.
-        let tables: Rows<Float>
-        let histograms: Row<UInt32>
-
-        /// For each column the tables left and right of it, and how near the right one is.
-        let left: Row<Int32>
-        let right: Row<Int32>
-        let fraction: Row<Float>
-
-        /// As long as all tiles, which may be longer than a row.
-        let luma: Row<Sample>
-        let changes: Row<Sample.Change>
-
-        init(_ operation: ClaheOperation, _ scratch: inout ScratchMemory) {
-            let (tileCount, binCount) = (operation.tileCount, operation.binCount)
-            let width = operation.source.width
-            tables = scratch.takeRows(3, elementsPerRow: tileCount * binCount)
-            histograms = scratch.take(tileCount * operation.laneCount * binCount)
-            left = scratch.take(width)
-            right = scratch.take(width)
-            fraction = scratch.take(width)
-            changes = scratch.take(width)
-            luma = scratch.take(max(tileCount * operation.tileSize.width, width))
-        }
-    }
-
-    private func placeColumns<Sample: PixelSample>(_ work: Work<Sample>) {
-        for x in 0..<source.width {
-            let position = Float(x) / Float(tileSize.width) - 0.5
-            let tile = Int(position.rounded(.down))
-            work.fraction[x] = position - Float(tile)
-            work.left[x] = Int32(min(max(tile, 0), tileCount - 1) * binCount)
-            work.right[x] = Int32(min(tile + 1, tileCount - 1) * binCount)
         }
     }
 
     private func makeTables<Sample: PixelSample>(
-        of source: Rows<Sample>, tileRow: Int, _ reader: LumaReader<Sample>, _ work: Work<Sample>,
-        into tables: Row<Float>, _ checkpoint: Checkpoint
+        of source: Rows<Sample>, tileRow: Int, _ work: Work<Sample>, _ checkpoint: Checkpoint
     ) throws(Interruption) {
-        let (width, height) = tileSize
-        work.histograms.fill(with: 0)
-        for row in tileRow * height..<(tileRow + 1) * height {
-            try checkpoint.check(atRow: row)
-            reader.read(source[mirrored(row, source.count)], into: work.luma[0..<self.source.width])
-            for x in self.source.width..<max(tileCount * width, self.source.width) {
-                work.luma[x] = work.luma[mirrored(x, self.source.width)]
-            }
-            for tile in 0..<tileCount {
-                work.histograms[tile * laneCount * binCount..<(tile + 1) * laneCount * binCount]
-                    .count(
-                        work.luma[tile * width..<(tile + 1) * width], binCount: binCount,
-                        laneCount: laneCount)
-            }
-        }
-        for tile in 0..<tileCount {
-            let lanes = work.histograms.from(tile * laneCount * binCount)
-            for lane in 1..<max(laneCount, 1) {
-                for bin in 0..<binCount {
-                    lanes[bin] = lanes[bin] &+ lanes[lane &* binCount &+ bin]
+        for column in 0..<columns.count {
+            let seen = columns.pixels(seenInTile: column)
+            let tile = column * columns.tileLength..<(column + 1) * columns.tileLength
+            let inside = tile.clamped(to: seen)
+            work.tables.beginTile()
+            for y in tileRow * rows.tileLength..<(tileRow + 1) * rows.tileLength {
+                try checkpoint.check(atRow: y)
+                let luma = work.luma[0..<seen.count]
+                work.reader.read(pixels(seen, of: source[rows.mirrored(y)]), into: luma)
+                work.tables.count(
+                    luma[inside.lowerBound - seen.lowerBound..<inside.upperBound - seen.lowerBound])
+                for x in max(inside.upperBound, tile.lowerBound)..<tile.upperBound {
+                    let place = columns.mirrored(x) - seen.lowerBound
+                    work.tables.count(luma[place..<place + 1])
                 }
             }
-            limit(lanes[0..<binCount], pixelCount: width * height)
-            var sum = 0.0
-            let scale = Double(binCount - 1) / Double(width * height)
-            let table = tables[tile * binCount..<(tile + 1) * binCount]
-            for bin in 0..<binCount {
-                sum += Double(lanes[bin])
-                table[bin] = Float(min((sum * scale).rounded(), Double(binCount - 1)))
+            work.tables.endTile(row: tileRow, column: column)
+        }
+    }
+
+    /// Makes the pixels of some cells of a row.
+    private func equalize<Sample: PixelSample>(
+        _ source: Row<Sample>, into result: Row<Sample>, columnCells: Range<Int>,
+        evenShare: Float, _ work: Work<Sample>
+    ) {
+        let columns = self.columns.pixels(ofCells: columnCells)
+        guard !columns.isEmpty else { return }
+        let luma = work.luma[columns]
+        work.reader.read(pixels(columns, of: source), into: luma)
+        for cell in columnCells {
+            let left = work.tables.pairs(ofColumn: max(cell - 1, 0))
+            let right = work.tables.pairs(ofColumn: min(cell, self.columns.count - 1))
+            for x in self.columns.pixels(ofCell: cell) {
+                let place = 2 &* Int(truncatingIfNeeded: work.luma[x])
+                work.left.store(left.vector(at: place, as: SIMD2.self), at: 2 &* x)
+                work.right.store(right.vector(at: place, as: SIMD2.self), at: 2 &* x)
             }
         }
-    }
-
-    /// Cuts what bins hold beyond the limit, and spreads it over all of them.
-    private func limit(_ counts: Row<UInt32>, pixelCount: Int) {
-        let limit = UInt32(max(clip * Double(pixelCount) / Double(binCount), 1))
-        var excess = 0
-        for bin in 0..<binCount where counts[bin] > limit {
-            excess += Int(counts[bin] - limit)
-            counts[bin] = limit
-        }
-        let share = UInt32(excess / binCount)
-        for bin in 0..<binCount { counts[bin] += share }
-        let rest = excess % binCount
-        guard rest > 0 else { return }
-        let step = max(binCount / rest, 1)
-        for index in 0..<rest where index * step < binCount { counts[index * step] += 1 }
-    }
-
-    /// Where a column or row beyond the end is seen in a mirror on the last one.
-    private func mirrored(_ index: Int, _ count: Int) -> Int {
-        guard count > 1 else { return 0 }
-        let period = 2 * (count - 1)
-        let place = index % period
-        return place < count ? place : period - place
-    }
-
-    /// Writes what the luma of each pixel of a row changes by.
-    private func interpolate<Sample: PixelSample>(
-        _ work: Work<Sample>, _ above: Row<Float>, _ below: Row<Float>, _ down: Float
-    ) {
+        let oddShare = 1 - evenShare
         @inline(__always)
-        func between(_ index: Int) -> Float { above[index] * (1 - down) + below[index] * down }
-        // Small tables are mixed for the whole row at once.
-        let isMixed = above.count <= 2 * source.width
-        let mixed = work.tables[2]
-        if isMixed {
-            for index in 0..<mixed.count { mixed[index] = between(index) }
+        func between(_ pairs: Row<UInt16>, _ x: Int) -> Float {
+            Float(Int32(truncatingIfNeeded: pairs[2 &* x])) * evenShare
+                + Float(Int32(truncatingIfNeeded: pairs[2 &* x &+ 1])) * oddShare
         }
-        for x in 0..<source.width {
-            let luma = Int32(truncatingIfNeeded: work.luma[x])
-            let left = Int(work.left[x] &+ luma)
-            let right = Int(work.right[x] &+ luma)
-            let fraction = work.fraction[x]
-            let new =
-                isMixed
-                ? mixed[left] * (1 - fraction) + mixed[right] * fraction
-                : between(left) * (1 - fraction) + between(right) * fraction
-            work.changes[x] = Sample.Change(truncatingIfNeeded: Int32(nearestTo: new) &- luma)
+        for x in columns {
+            let (left, right) = (between(work.left, x), between(work.right, x))
+            let new = left + (right - left) * work.share[x]
+            work.changes[x] = Sample.Change(
+                truncatingIfNeeded: Int32(nearestTo: new)
+                    &- Int32(truncatingIfNeeded: work.luma[x]))
         }
+        work.reader.move(
+            pixels(columns, of: source), by: work.changes[columns],
+            into: pixels(columns, of: result))
+    }
+
+    private func pixels<Sample: PixelSample>(
+        _ columns: Range<Int>, of row: Row<Sample>
+    ) -> Row<Sample> {
+        let channelCount = source.format.channelCount
+        return row[columns.lowerBound * channelCount..<columns.upperBound * channelCount]
     }
 }

@@ -9,12 +9,16 @@ struct LumaHistogram {
     /// The pixels of the image.
     let pixelCount: Int
 
-    /// Four histograms that are added up at the end: pixels of one luma that follow each other
-    /// would otherwise wait for each other's count.
-    private static let laneCount = 4
+    /// The histograms that are added up at the end.
+    ///
+    /// In one, pixels of one luma that follow each other would wait for each other's count. More
+    /// than two of 16 bits would not leave room in the second-level cache.
+    private static func laneCount(bitsPerSample: Int) -> Int { bitsPerSample == 8 ? 4 : 2 }
 
     static func scratchByteCount(for layout: PixelLayout) -> Int {
-        ScratchMemory.byteCount(laneCount << layout.format.bitsPerSample, of: UInt32.self)
+        let bitsPerSample = layout.format.bitsPerSample
+        return ScratchMemory.byteCount(
+            laneCount(bitsPerSample: bitsPerSample) << bitsPerSample, of: UInt32.self)
             + ScratchMemory.byteCount(layout.width, of: UInt16.self)
             + LumaReader<UInt16>.scratchByteCount(for: layout)
     }
@@ -25,21 +29,22 @@ struct LumaHistogram {
         checkpoint: Checkpoint
     ) throws(Interruption) {
         let binCount = 1 << layout.format.bitsPerSample
-        let all: Row<UInt32> = scratch.take(Self.laneCount * binCount)
+        let laneCount = Self.laneCount(bitsPerSample: Sample.bitWidth)
+        let all: Row<UInt32> = scratch.take(laneCount * binCount)
         all.fill(with: 0)
         let reader = LumaReader<Sample>(of: layout, scratch: &scratch)
         let luma: Row<Sample> = scratch.take(layout.width)
         for y in 0..<image.count {
             try checkpoint.check(atRow: y)
             reader.read(image[y], into: luma)
-            all.count(luma, binCount: binCount)
+            if Sample.bitWidth == 8 {
+                all.count(luma, binCount: 256, laneCount: 4)
+            } else {
+                all.count(luma, binCount: 65536, laneCount: 2)
+            }
         }
         let counts = all[0..<binCount]
-        for bin in 0..<binCount {
-            counts[bin] =
-                counts[bin] &+ all[binCount &+ bin] &+ all[2 &* binCount &+ bin]
-                &+ all[3 &* binCount &+ bin]
-        }
+        all.addLanes(binCount: binCount, laneCount: laneCount)
         self.counts = counts
         pixelCount = layout.size.pixelCount
     }
@@ -67,13 +72,20 @@ struct LumaHistogram {
 }
 
 extension Row<UInt32> {
-    /// Counts each value, in 4 histograms by turns or in one.
+    /// Counts each value, in several histograms by turns or in one.
     @inline(__always)
-    func count<Sample: PixelSample>(_ values: Row<Sample>, binCount: Int, laneCount: Int = 4) {
+    func count<Sample: PixelSample>(_ values: Row<Sample>, binCount: Int, laneCount: Int) {
         for x in 0..<values.count {
             let lane = x & (laneCount &- 1)
             let bin = lane &* binCount &+ Int(truncatingIfNeeded: values[x])
             self[bin] = self[bin] &+ 1
+        }
+    }
+
+    /// Adds all histograms to the first.
+    func addLanes(binCount: Int, laneCount: Int) {
+        for lane in 1..<max(laneCount, 1) {
+            for bin in 0..<binCount { self[bin] = self[bin] &+ self[lane &* binCount &+ bin] }
         }
     }
 }

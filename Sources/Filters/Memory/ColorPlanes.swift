@@ -1,4 +1,5 @@
-/// The colours of a row, one row for each, so that plain loops over them become vector code.
+/// The colours of a row or a part of it, one row for each, so that plain loops over them become
+/// vector code.
 struct ColorPlanes<Sample: PixelSample> {
     let red: Row<Sample>
     let green: Row<Sample>
@@ -37,7 +38,7 @@ struct ColorPlanes<Sample: PixelSample> {
 
     @inline(__always)
     private func split(_ pixels: Row<Sample>, distance: Int) {
-        for x in 0..<red.count {
+        for x in 0..<pixels.count / distance {
             red[x] = pixels[distance &* x]
             green[x] = pixels[distance &* x &+ 1]
             blue[x] = pixels[distance &* x &+ 2]
@@ -46,7 +47,7 @@ struct ColorPlanes<Sample: PixelSample> {
 
     @inline(__always)
     private func join(into pixels: Row<Sample>, distance: Int) {
-        for x in 0..<red.count {
+        for x in 0..<pixels.count / distance {
             pixels[distance &* x] = red[x]
             pixels[distance &* x &+ 1] = green[x]
             pixels[distance &* x &+ 2] = blue[x]

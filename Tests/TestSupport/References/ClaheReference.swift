@@ -1,5 +1,5 @@
 extension ReferenceImage {
-    /// Contrast-limited equalisation of luma as OpenCV computes it, for 8 bits; colours move along.
+    /// Contrast-limited equalisation of luma as OpenCV computes it; colours move along.
     public func locallyEqualized(clip: Double, tiles: Int) -> ReferenceImage {
         let isWhole = width % tiles == 0 && height % tiles == 0
         let tileWidth = isWhole ? width / tiles : width / tiles + 1
@@ -9,9 +9,10 @@ extension ReferenceImage {
             let place = index % (2 * count - 2)
             return place < count ? place : 2 * count - 2 - place
         }
+        let binCount = Int(white) + 1
         func rounded(_ x: Int, _ y: Int) -> Int { Int(luma(x, y).rounded()) }
         let tables = (0..<tiles * tiles).map { tile -> [Double] in
-            var counts = Array(repeating: 0, count: 256)
+            var counts = Array(repeating: 0, count: binCount)
             for y in 0..<tileHeight {
                 for x in 0..<tileWidth {
                     let column = mirrored(tile % tiles * tileWidth + x, width)
@@ -20,16 +21,16 @@ extension ReferenceImage {
                 }
             }
             let area = tileWidth * tileHeight
-            let limit = max(Int(clip * Double(area) / 256), 1)
+            let limit = max(Int(clip * Double(area) / Double(binCount)), 1)
             let excess = counts.reduce(0) { $0 + max($1 - limit, 0) }
-            counts = counts.map { min($0, limit) + excess / 256 }
-            let rest = excess % 256
-            let step = max(256 / max(rest, 1), 1)
-            for index in 0..<rest where index * step < 256 { counts[index * step] += 1 }
+            counts = counts.map { min($0, limit) + excess / binCount }
+            let rest = excess % binCount
+            let step = max(binCount / max(rest, 1), 1)
+            for index in 0..<rest where index * step < binCount { counts[index * step] += 1 }
             var sum = 0
             return counts.map { count in
                 sum += count
-                return min((Double(sum) * 255 / Double(area)).rounded(), 255)
+                return min((Double(sum) * white / Double(area)).rounded(), white)
             }
         }
         return mapped { x, y, channel in
