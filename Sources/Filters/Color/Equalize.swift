@@ -26,7 +26,7 @@ private struct EqualizeOperation: SampleOperation {
 
     var scratchByteCount: Int {
         LumaHistogram.scratchByteCount(for: source)
-            + ScratchMemory.byteCount(1 << source.format.bitsPerSample, of: Int32.self)
+            + ScratchMemory.byteCount(1 << source.format.bitsPerSample, of: UInt16.self)
             + LumaReader<UInt16>.scratchByteCount(for: source)
             + ScratchMemory.byteCount(source.width, of: UInt16.self)
             + ScratchMemory.byteCount(source.width, of: Int32.self)
@@ -38,7 +38,7 @@ private struct EqualizeOperation: SampleOperation {
     ) throws(Interruption) {
         let histogram = try LumaHistogram(
             of: source, self.source, scratch: &scratch, checkpoint: checkpoint)
-        let table: Row<Sample.Change> = scratch.take(histogram.counts.count)
+        let table: Row<Sample> = scratch.take(histogram.counts.count)
         histogram.equalize(into: table)
         let reader = LumaReader<Sample>(of: self.source, scratch: &scratch)
         let luma: Row<Sample> = scratch.take(self.source.width)
@@ -46,16 +46,20 @@ private struct EqualizeOperation: SampleOperation {
         for y in 0..<source.count {
             try checkpoint.check(atRow: y)
             reader.read(source[y], into: luma)
-            for x in 0..<luma.count { changes[x] = table[Int(truncatingIfNeeded: luma[x])] }
+            for x in 0..<luma.count {
+                let new = table[Int(truncatingIfNeeded: luma[x])]
+                changes[x] =
+                    Sample.Change(truncatingIfNeeded: new)
+                    &- Sample.Change(truncatingIfNeeded: luma[x])
+            }
             reader.move(source[y], by: changes, into: source[y])
         }
     }
 }
 
 extension LumaHistogram {
-    /// Writes what each luma changes by: to the share of darker pixels, of those that are not
-    /// darkest.
-    fileprivate func equalize<Change: FixedWidthInteger>(into changes: Row<Change>) {
+    /// Writes what each luma becomes: the share of darker pixels, of those that are not darkest.
+    fileprivate func equalize<Sample: PixelSample>(into table: Row<Sample>) {
         var darkest = 0
         while darkest < counts.count - 1 && counts[darkest] == 0 { darkest += 1 }
         let rest = Double(pixelCount) - Double(counts[darkest])
@@ -63,8 +67,8 @@ extension LumaHistogram {
         var passed = 0.0
         for luma in 0..<counts.count {
             if luma > darkest { passed += Double(counts[luma]) }
-            let value = rest > 0 ? (passed / rest * white).rounded() : Double(luma)
-            changes[luma] = Change(value) - Change(luma)
+            let value = rest > 0 ? Int((passed / rest * white).rounded()) : luma
+            table[luma] = Sample(truncatingIfNeeded: value)
         }
     }
 }

@@ -37,7 +37,8 @@ struct Luma: Sendable {
             Float(Int32(truncatingIfNeeded: red)) * weights.x
             + Float(Int32(truncatingIfNeeded: green)) * weights.y
             + Float(Int32(truncatingIfNeeded: blue)) * weights.z
-        return value.rounded(to: Sample.self)
+        // The weights sum to 1 within half a level, so that nothing lies beyond the range.
+        return Sample(truncatingIfNeeded: Int32(nearestTo: value))
     }
 
     /// The luma of a pixel in 65536ths of a level.
@@ -72,7 +73,7 @@ struct LumaReader<Sample: PixelSample> {
             ? ColorPlanes(width: layout.width, scratch: &scratch) : nil
     }
 
-    /// Writes the luma of a row's pixels; for gray it is the sample.
+    /// Writes the luma of the pixels of a row or a part of it; for gray it is the sample.
     func read(_ samples: Row<Sample>, into luma: Row<Sample>) {
         if let planes {
             planes.split(samples, channelCount: channelCount)
@@ -84,8 +85,8 @@ struct LumaReader<Sample: PixelSample> {
         }
     }
 
-    /// Writes the row that was read last, with each colour channel of its pixels moved by what the
-    /// luma changes by, and no further than to black and white.
+    /// Writes the pixels that were read last, with each colour channel moved by what the luma
+    /// changes by, and no further than to black and white.
     func move(_ samples: Row<Sample>, by changes: Row<Sample.Change>, into target: Row<Sample>) {
         guard let planes else {
             if channelCount == 1 {
