@@ -120,7 +120,8 @@ private func image(of bytes: [UInt8]) -> [UInt8] {
     if hasTransparency { file.append(chunk: .transparency, alpha) }
     PNGWorkspace.borrow { workspace in
         unsafe rows.withUnsafeBufferPointer { rows in
-            let stream = try? unsafe workspace.deflateQuickly(rows, checkpoint: .none)
+            let stream = try? unsafe workspace.deflateQuickly(
+                rows, repeating: .runs, checkpoint: .none)
             if let stream = unsafe stream { unsafe file.append(imageData: stream) }
         }
     }

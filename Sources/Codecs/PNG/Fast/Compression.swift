@@ -1,7 +1,7 @@
 /// How hard filtered rows are compressed.
 enum Compression: Equatable {
     /// By ``QuickDeflater``.
-    case quick
+    case quick(Repetition)
 
     /// By libdeflate at a level of 1 to 12.
     case level(Int)

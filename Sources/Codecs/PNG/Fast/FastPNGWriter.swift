@@ -4,6 +4,10 @@ internal import Profiling
 /// Writes PNG files without interlacing: filters chosen by vectorised sums, compressed by libdeflate.
 @safe
 struct FastPNGWriter {
+    /// Below so many filtered bytes ``Repetition/copies(step:)`` makes icons and photographs smaller
+    /// than the levels of ``Compression/balanced`` and ``Compression/trial``, in a third of the time.
+    private static let fewestBytesForLevels = 256 << 10
+
     /// The rows between two looks at the checkpoint.
     private static let rowsPerCheck = 16
 
@@ -52,7 +56,7 @@ struct FastPNGWriter {
     /// Encodes without trials of forms and filters.
     ///
     /// - Parameters:
-    ///   - compression: For images in which it finds more than ``QuickDeflater``.
+    ///   - compression: For large images in which it finds more than ``QuickDeflater``.
     ///   - percentage: How many bytes it may take of those that the quick one takes, at most, to be
     ///     worth its time.
     /// - Returns: The file.
@@ -62,8 +66,12 @@ struct FastPNGWriter {
     ) throws(CodecError) -> [UInt8] {
         let form = StoredForm(of: layout)
         let rows = unsafe try filteredRows(form, .usual(for: form.header))
+        guard rows.count >= Self.fewestBytesForLevels else {
+            let copies = Repetition.copies(step: form.header.bytesPerPixel)
+            return unsafe try file(form, rows, .quick(copies))
+        }
         let isWorthIt = unsafe try isWorth(compression, within: percentage, of: rows)
-        return unsafe try file(form, rows, isWorthIt ? compression : .quick)
+        return unsafe try file(form, rows, isWorthIt ? compression : .quick(.runs))
     }
 
     /// Tries both compressions on a few parts of the rows: in drawings and text there are copies
@@ -72,12 +80,11 @@ struct FastPNGWriter {
         _ compression: Compression, within percentage: Int, of rows: UnsafeBufferPointer<UInt8>
     ) throws(CodecError) -> Bool {
         let partByteCount = 32 << 10
-        guard rows.count >= 8 * partByteCount else { return true }
         var (quick, better) = (0, 0)
         for quarter in 1...3 {
             let start = rows.count / 4 * quarter
             let part = unsafe UnsafeBufferPointer(rebasing: rows[start..<start + partByteCount])
-            quick += unsafe try deflated(part, .quick).count
+            quick += unsafe try deflated(part, .quick(.runs)).count
             better += unsafe try deflated(part, compression).count
         }
         return better * 100 <= quick * percentage
@@ -151,7 +158,9 @@ struct FastPNGWriter {
         do throws(Interruption) {
             unsafe stream =
                 switch compression {
-                case .quick: unsafe try workspace.deflateQuickly(rows, checkpoint: checkpoint)
+                case .quick(let repetition):
+                    unsafe try workspace.deflateQuickly(
+                        rows, repeating: repetition, checkpoint: checkpoint)
                 case .level(let level):
                     unsafe workspace.deflate(UnsafeRawBufferPointer(rows), level: level)
                 }

@@ -80,13 +80,14 @@ final class PNGWorkspace: @unchecked Sendable {
     ///
     /// - Returns: As ``deflate(_:level:)``.
     func deflateQuickly(
-        _ input: UnsafeBufferPointer<UInt8>, checkpoint: Checkpoint
+        _ input: UnsafeBufferPointer<UInt8>, repeating repetition: Repetition,
+        checkpoint: Checkpoint
     ) throws(Interruption) -> UnsafeRawBufferPointer? {
         if quickDeflater == nil { quickDeflater = QuickDeflater() }
         guard let capacity = QuickDeflater.largestByteCount(for: input.count),
             let output = unsafe compressed.bytes(capacity),
             let byteCount = unsafe try quickDeflater?.deflate(
-                input, into: output, checkpoint: checkpoint)
+                input, repeating: repetition, into: output, checkpoint: checkpoint)
         else { return nil }
         return unsafe UnsafeRawBufferPointer(start: output, count: byteCount)
     }

@@ -20,6 +20,12 @@ struct BitWriter {
         pendingCount &+= count
     }
 
+    /// Adds a code from the lower 16 bits of an entry, as many bits as the upper 16 say.
+    @inline(__always)
+    mutating func add(coded entry: UInt32) {
+        add(UInt64(entry & 0xFFFF), count: Int(entry &>> 16))
+    }
+
     /// Writes the whole bytes; at most 7 bits stay behind.
     @inline(__always)
     mutating func flush() {

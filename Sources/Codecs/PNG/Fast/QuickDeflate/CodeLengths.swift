@@ -1,13 +1,17 @@
 /// The lengths of a block's two codes as they are written before it: run-length coded, and that
 /// Huffman coded (RFC 1951, clause 3.2.7).
-struct CodeLengths {
+struct CodeLengths: ~Copyable {
+    /// Those of both codes, one after the other.
+    private var lengths = InlineArray<316, UInt8>(repeating: 0)
     private let literalCount: Int
     private let distanceCount: Int
-    private let runs: [Run]
-    private let code: HuffmanCode
+    private let code: HuffmanCode<19>
 
     /// The lengths of ``code`` that are written, at least 4.
     private let writtenCount: Int
+
+    /// The bits that ``write(to:)`` adds.
+    let bitCount: Int
 
     /// A symbol of 0 to 18; those from 16 on repeat a length, with the number in some extra bits.
     private struct Run {
@@ -25,31 +29,33 @@ struct CodeLengths {
     }
 
     /// The order in which the lengths of ``code`` are written: those that are rarely 0 first.
-    private static let order = [
+    private static let order: InlineArray<19, Int> = [
         16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
     ]
 
     /// Codes the lengths of two codes.
-    init(_ literals: [UInt8], _ distances: [UInt8]) {
-        literalCount = max(257, (literals.lastIndex { $0 > 0 } ?? 0) + 1)
-        distanceCount = max(1, (distances.lastIndex { $0 > 0 } ?? 0) + 1)
-        runs = Self.runs(Array(literals[..<literalCount]) + distances[..<distanceCount])
-        var counts = [UInt32](repeating: 0, count: 19)
-        for run in runs { counts[run.symbol] += 1 }
-        // A code has at least two symbols.
-        for symbol in [0, 1] where counts.count(where: { $0 > 0 }) < 2 {
-            counts[symbol] = max(counts[symbol], 1)
+    init(_ literals: borrowing HuffmanCode<286>, _ distances: borrowing HuffmanCode<30>) {
+        literalCount = max(257, literals.usedSymbolCount)
+        distanceCount = max(1, distances.usedSymbolCount)
+        for symbol in 0..<literalCount { lengths[symbol] = UInt8(literals.length(of: symbol)) }
+        for symbol in 0..<distanceCount {
+            lengths[literalCount + symbol] = UInt8(distances.length(of: symbol))
         }
-        let code = HuffmanCode(frequencies: counts, longest: 7)
+        var counts = InlineArray<19, UInt32>(repeating: 0)
+        var extraBitCount = 0
+        Self.forEachRun(in: lengths.span.extracting(first: literalCount + distanceCount)) { run in
+            counts[run.symbol] += 1
+            extraBitCount += run.extraBitCount
+        }
+        let code = HuffmanCode<19>(frequencies: counts.span, longest: 7)
+        var writtenCount = 19
+        while writtenCount > 4, code.length(of: Self.order[writtenCount - 1]) == 0 {
+            writtenCount -= 1
+        }
+        bitCount =
+            5 + 5 + 4 + 3 * writtenCount + code.bitCount(of: counts.span) + extraBitCount
+        self.writtenCount = writtenCount
         self.code = code
-        writtenCount = max(4, (Self.order.lastIndex { code.lengths[$0] > 0 } ?? 0) + 1)
-    }
-
-    /// The bits that ``write(to:)`` adds.
-    var bitCount: Int {
-        runs.reduce(5 + 5 + 4 + 3 * writtenCount) {
-            $0 + Int(code.lengths[$1.symbol]) + $1.extraBitCount
-        }
     }
 
     /// Writes the three counts, the lengths of ``code``, and the lengths coded by it.
@@ -57,45 +63,44 @@ struct CodeLengths {
         writer.add(UInt64(literalCount - 257), count: 5)
         writer.add(UInt64(distanceCount - 1), count: 5)
         writer.add(UInt64(writtenCount - 4), count: 4)
-        for symbol in Self.order.prefix(writtenCount) {
+        for index in 0..<writtenCount {
             writer.flush()
-            writer.add(UInt64(code.lengths[symbol]), count: 3)
+            writer.add(UInt64(code.length(of: Self.order[index])), count: 3)
         }
-        for run in runs {
+        Self.forEachRun(in: lengths.span.extracting(first: literalCount + distanceCount)) { run in
             writer.flush()
-            writer.add(UInt64(code.codes[run.symbol]), count: Int(code.lengths[run.symbol]))
+            writer.add(coded: code.entries[run.symbol])
             writer.add(run.extraBits, count: run.extraBitCount)
         }
         writer.flush()
     }
 
-    private static func runs(_ lengths: [UInt8]) -> [Run] {
-        var runs: [Run] = []
+    @inline(__always)
+    private static func forEachRun(in lengths: Span<UInt8>, _ body: (Run) -> Void) {
         var i = 0
         while i < lengths.count {
-            let length = lengths[i]
-            var count = lengths[i...].prefix { $0 == length }.count
-            i += count
+            let (length, start) = (lengths[i], i)
+            repeat { i += 1 } while i < lengths.count && lengths[i] == length
+            var count = i - start
             if length == 0 {
                 while count >= 3 {
                     let piece = min(count, 138)
-                    runs.append(
+                    body(
                         piece > 10
                             ? Run(symbol: 18, extraBits: UInt64(piece - 11))
                             : Run(symbol: 17, extraBits: UInt64(piece - 3)))
                     count -= piece
                 }
             } else {
-                runs.append(Run(symbol: Int(length)))
+                body(Run(symbol: Int(length)))
                 count -= 1
                 while count >= 3 {
                     let piece = min(count, 6)
-                    runs.append(Run(symbol: 16, extraBits: UInt64(piece - 3)))
+                    body(Run(symbol: 16, extraBits: UInt64(piece - 3)))
                     count -= piece
                 }
             }
-            runs += [Run](repeating: Run(symbol: Int(length)), count: count)
+            for _ in 0..<count { body(Run(symbol: Int(length))) }
         }
-        return runs
     }
 }

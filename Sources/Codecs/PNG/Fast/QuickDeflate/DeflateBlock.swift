@@ -1,24 +1,21 @@
 /// One block of a deflate stream, with Huffman codes of its own (RFC 1951, clause 3.2.7).
 @safe
-struct DeflateBlock {
+struct DeflateBlock: ~Copyable {
     private let tokens: UnsafeBufferPointer<DeflateToken>
     private let literals: UnsafePointer<UInt8>
-    private let code: HuffmanCode
+    private let code: HuffmanCode<286>
+    private let distanceCode: HuffmanCode<30>
     private let codeLengths: CodeLengths
 
     /// The bits of the block in this form.
     private let bitCount: Int
 
-    /// Literals, the end of the block, lengths.
-    private static let symbolCount = 286
+    /// The symbol between literals and lengths.
     private static let endOfBlock = 256
 
-    /// Four literals of 14 bits and 7 bits from before fit a word.
+    /// Four literals of 14 bits and 7 bits from before fit a word, and so do a copy's 5 and 13 extra
+    /// bits with both codes.
     private static let longestCode = 14
-
-    /// The only distance is 1, but a code of one symbol would be incomplete, which some readers
-    /// refuse: so distance 1 is the bit 0, and distance 2 would be 1.
-    private static let distanceLengths: [UInt8] = [1, 1]
 
     /// Finds the code.
     ///
@@ -32,27 +29,30 @@ struct DeflateBlock {
     ) {
         unsafe self.tokens = tokens
         unsafe self.literals = literals
-        var counts = [UInt32](repeating: 0, count: Self.symbolCount)
-        var runBitCount = 0
+        var counts = InlineArray<286, UInt32>(repeating: 0)
+        var distanceCounts = InlineArray<30, UInt32>(repeating: 0)
+        var extraBitCount = 0
         counter.reset()
         var next = unsafe literals
         for index in tokens.indices {
             let token = unsafe tokens[index]
             unsafe counter.add(next, count: Int(token.literalCount))
-            unsafe next += Int(token.literalCount) + Int(token.runLength)
-            guard token.runLength > 0 else { continue }
-            let length = DeflateLength(Int(token.runLength))
+            unsafe next += Int(token.literalCount) + Int(token.copyLength)
+            guard token.copyLength > 0 else { continue }
+            let length = DeflateLength(Int(token.copyLength))
+            let distance = DeflateDistance(Int(token.distance))
             counts[length.symbol] += 1
-            runBitCount += length.extraBitCount + Int(Self.distanceLengths[0])
+            distanceCounts[distance.symbol] += 1
+            extraBitCount += length.extraBitCount + distance.extraBitCount
         }
         for byte in 0..<256 { counts[byte] = counter.total(of: byte) }
         counts[Self.endOfBlock] = 1
-        let code = HuffmanCode(frequencies: counts, longest: Self.longestCode)
-        self.code = code
-        codeLengths = CodeLengths(code.lengths, Self.distanceLengths)
-        bitCount = zip(counts, code.lengths).reduce(3 + codeLengths.bitCount + runBitCount) {
-            $0 + Int($1.0) * Int($1.1)
-        }
+        code = HuffmanCode(frequencies: counts.span, longest: Self.longestCode)
+        distanceCode = HuffmanCode(frequencies: distanceCounts.span, longest: Self.longestCode)
+        codeLengths = CodeLengths(code, distanceCode)
+        bitCount =
+            3 + codeLengths.bitCount + extraBitCount + code.bitCount(of: counts.span)
+            + distanceCode.bitCount(of: distanceCounts.span)
     }
 
     /// Writes the block, as it is if that is shorter.
@@ -74,51 +74,39 @@ struct DeflateBlock {
         writer.add(2, count: 2)
         codeLengths.write(to: &writer)
         writeTokens(to: &writer)
-        writer.add(
-            UInt64(code.codes[Self.endOfBlock]), count: Int(code.lengths[Self.endOfBlock]))
+        writer.add(coded: code.entries[Self.endOfBlock])
         writer.flush()
     }
 
     private func writeTokens(to writer: inout BitWriter) {
-        // Bits and their count side by side: one load a literal.
-        let table = code.lengths.indices.map { symbol in
-            UInt32(code.codes[symbol]) | UInt32(code.lengths[symbol]) << 16
-        }
         // A copy of its own stays in registers; an inout one would be stored after each literal.
         var local = writer
         defer { writer = local }
-        unsafe table.withUnsafeBufferPointer { table in
-            var next = unsafe literals
-            for index in unsafe tokens.indices {
-                let token = unsafe tokens[index]
-                let end = unsafe next + Int(token.literalCount)
-                while unsafe next + 4 <= end {
-                    for i in 0..<4 { unsafe local.add(coded: table[Int(next[i])]) }
-                    local.flush()
-                    unsafe next += 4
-                }
-                while unsafe next < end {
-                    unsafe local.add(coded: table[Int(next[0])])
-                    unsafe next += 1
-                }
-                // At most three literals came since the last flush: 42 bits and 7 from before.
+        let (codes, distances) = (code.entries.span, distanceCode.entries.span)
+        var next = unsafe literals
+        for index in unsafe tokens.indices {
+            let token = unsafe tokens[index]
+            let end = unsafe next + Int(token.literalCount)
+            while unsafe next + 4 <= end {
+                for i in 0..<4 { unsafe local.add(coded: codes[Int(next[i])]) }
                 local.flush()
-                guard token.runLength > 0 else { continue }
-                let length = DeflateLength(Int(token.runLength))
-                unsafe local.add(coded: table[length.symbol])
-                local.add(length.extraBits, count: length.extraBitCount)
-                local.add(0, count: Int(Self.distanceLengths[0]))
-                local.flush()
-                unsafe next += Int(token.runLength)
+                unsafe next += 4
             }
+            while unsafe next < end {
+                unsafe local.add(coded: codes[Int(next[0])])
+                unsafe next += 1
+            }
+            // At most three literals came since the last flush: 42 bits and 7 from before.
+            local.flush()
+            guard token.copyLength > 0 else { continue }
+            let length = DeflateLength(Int(token.copyLength))
+            let distance = DeflateDistance(Int(token.distance))
+            local.add(coded: codes[length.symbol])
+            local.add(length.extraBits, count: length.extraBitCount)
+            local.add(coded: distances[distance.symbol])
+            local.add(distance.extraBits, count: distance.extraBitCount)
+            local.flush()
+            unsafe next += Int(token.copyLength)
         }
-    }
-}
-
-extension BitWriter {
-    /// Adds a code from the lower 16 bits, as many bits as the upper 16 say.
-    @inline(__always)
-    fileprivate mutating func add(coded entry: UInt32) {
-        add(UInt64(entry & 0xFFFF), count: Int(entry &>> 16))
     }
 }

@@ -1,44 +1,90 @@
 /// A Huffman code as deflate uses it: canonical, with a limit on its lengths (RFC 1951, clause 3.2.2).
-struct HuffmanCode {
-    /// For each symbol the number of its bits, 0 for one that does not occur.
-    private(set) var lengths: [UInt8]
-
-    /// For each symbol its bits, the first one lowest.
-    private(set) var codes: [UInt16]
+///
+/// All of it lies on the stack: an icon has no time for allocations.
+struct HuffmanCode<let symbolCount: Int>: ~Copyable {
+    /// For each symbol its bits in the lower half, the first one lowest, and their count in the upper
+    /// half; 0 for one that does not occur.
+    private(set) var entries = InlineArray<symbolCount, UInt32>(repeating: 0)
 
     /// Makes a code for symbols that occur so often.
     ///
     /// - Parameters:
-    ///   - frequencies: The count of each symbol; at least two must not be 0.
-    ///   - longest: The most bits of a code, at most 15.
-    init(frequencies: [UInt32], longest: Int) {
-        // The symbol is in the lower bits, so that sorting by count sorts the symbols, too.
-        let sorted = frequencies.indices.filter { frequencies[$0] > 0 }
-            .map { UInt64(frequencies[$0]) << 16 | UInt64($0) }
-            .sorted()
-        precondition(sorted.count >= 2, "a code of fewer than two symbols")
-        var countOfLength = Self.countsOfLengths(sorted.map { Int($0 >> 16) }, longest: longest)
-        lengths = [UInt8](repeating: 0, count: frequencies.count)
+    ///   - frequencies: The count of each symbol, of two or more. Where only one occurs or none, the
+    ///     first others are coded, too: some readers refuse a code of one symbol.
+    ///   - longest: The most bits of a code, at most 15; they must suffice for all symbols.
+    init(frequencies: Span<UInt32>, longest: Int) {
+        // The symbol is in the lower bits, so that symbols of equal counts stay in their order.
+        var sorted = InlineArray<symbolCount, UInt64>(repeating: 0)
+        var count = 0
+        for symbol in frequencies.indices where frequencies[symbol] > 0 {
+            sorted[count] = UInt64(frequencies[symbol]) << 16 | UInt64(symbol)
+            count += 1
+        }
+        for symbol in 0..<2 where count < 2 && frequencies[symbol] == 0 {
+            sorted[count] = 1 << 16 | UInt64(symbol)
+            count += 1
+        }
+        Self.sort(&sorted, count: count)
+        var countOfLength = Self.countsOfLengths(sorted, count: count, longest: longest)
         var length = longest
-        for entry in sorted {
+        for i in 0..<count {
             while countOfLength[length] == 0 { length -= 1 }
             countOfLength[length] -= 1
-            lengths[Int(entry & 0xFFFF)] = UInt8(length)
+            entries[Int(sorted[i] & 0xFFFF)] = UInt32(length) << 16
         }
-        codes = Self.codes(lengths)
+        addCodes()
+    }
+
+    /// The number of the symbol's bits, 0 for one that does not occur.
+    func length(of symbol: Int) -> Int { Int(entries[symbol] >> 16) }
+
+    /// The number of symbols up to the last one that occurs.
+    var usedSymbolCount: Int {
+        var count = symbolCount
+        while count > 0, entries[count - 1] == 0 { count -= 1 }
+        return count
+    }
+
+    /// The bits that symbols take, which occur so often.
+    func bitCount(of frequencies: Span<UInt32>) -> Int {
+        var sum = 0
+        for symbol in frequencies.indices { sum += Int(frequencies[symbol]) * length(of: symbol) }
+        return sum
+    }
+
+    /// Sorts by the bits above the symbols, a byte after the other.
+    private static func sort(_ keys: inout InlineArray<symbolCount, UInt64>, count: Int) {
+        var occurring: UInt64 = 0
+        for i in 0..<count { occurring |= keys[i] }
+        var shift: UInt64 = 16
+        while occurring >> shift > 0 {
+            var starts = InlineArray<257, UInt16>(repeating: 0)
+            for i in 0..<count { starts[Int(keys[i] >> shift & 0xFF) + 1] += 1 }
+            for byte in 1..<256 { starts[byte] += starts[byte - 1] }
+            let unsorted = keys
+            for i in 0..<count {
+                let byte = Int(unsorted[i] >> shift & 0xFF)
+                keys[Int(starts[byte])] = unsorted[i]
+                starts[byte] += 1
+            }
+            shift += 8
+        }
     }
 
     /// For each length the number of symbols that have it.
     ///
     /// - Parameters:
-    ///   - weights: The counts of the symbols, ascending.
+    ///   - sorted: The counts of the symbols above their lower 16 bits, ascending.
+    ///   - count: The symbols, at least two.
     ///   - longest: The limit.
     /// - Returns: Counts, at the index of their length.
-    private static func countsOfLengths(_ weights: [Int], longest: Int) -> [Int] {
+    private static func countsOfLengths(
+        _ sorted: InlineArray<symbolCount, UInt64>, count: Int, longest: Int
+    ) -> InlineArray<16, Int> {
         // Minimum-redundancy lengths in place (Moffat and Katajainen, 1995): the array holds
         // weights, then the parents of inner nodes, then their depths.
-        let count = weights.count
-        var nodes = weights
+        var nodes = InlineArray<symbolCount, Int>(repeating: 0)
+        for i in 0..<count { nodes[i] = Int(sorted[i] >> 16) }
         nodes[0] += nodes[1]
         var (root, leaf) = (0, 2)
         for next in 1..<max(count - 1, 1) {
@@ -64,7 +110,7 @@ struct HuffmanCode {
             nodes[next] = nodes[nodes[next]] + 1
         }
 
-        var counts = [Int](repeating: 0, count: longest + 1)
+        var counts = InlineArray<16, Int>(repeating: 0)
         var (available, used, depth) = (1, 0, 0)
         var inner = count - 2
         while available > 0 {
@@ -75,14 +121,13 @@ struct HuffmanCode {
             counts[min(depth, longest)] += available - used
             (available, used, depth) = (2 * used, 0, depth + 1)
         }
-        shorten(&counts)
+        shorten(&counts, to: longest)
         return counts
     }
 
     /// Makes codes that were cut to the longest length decodable again: for each that is too much,
     /// a shorter code moves down one bit and takes one of the longest as its sibling.
-    private static func shorten(_ counts: inout [Int]) {
-        let longest = counts.count - 1
+    private static func shorten(_ counts: inout InlineArray<16, Int>, to longest: Int) {
         var excess = -(1 << longest)
         for length in 1...longest { excess += counts[length] << (longest - length) }
         while excess > 0 {
@@ -94,20 +139,25 @@ struct HuffmanCode {
         }
     }
 
-    /// The canonical codes for lengths, their bits reversed.
-    private static func codes(_ lengths: [UInt8]) -> [UInt16] {
-        var next = [UInt16](repeating: 0, count: 17)
-        for length in lengths where length > 0 { next[Int(length) + 1] += 1 }
+    /// Adds the canonical codes to the lengths.
+    private mutating func addCodes() {
+        var next = InlineArray<17, UInt16>(repeating: 0)
+        for symbol in 0..<symbolCount where entries[symbol] > 0 {
+            next[length(of: symbol) + 1] += 1
+        }
         for length in 1...16 { next[length] = (next[length] &+ next[length - 1]) &<< 1 }
-        return lengths.map { length in
-            guard length > 0 else { return 0 }
-            defer { next[Int(length)] &+= 1 }
-            var (code, reversed) = (next[Int(length)], UInt16(0))
-            for _ in 0..<length {
-                reversed = reversed << 1 | code & 1
-                code >>= 1
-            }
-            return reversed
+        for symbol in 0..<symbolCount where entries[symbol] > 0 {
+            let length = length(of: symbol)
+            entries[symbol] |= UInt32(reversed(next[length]) >> UInt16(16 - length))
+            next[length] &+= 1
         }
     }
+}
+
+/// The bits in the other order.
+private func reversed(_ bits: UInt16) -> UInt16 {
+    var bits = bits.byteSwapped
+    bits = bits << 4 & 0xF0F0 | bits >> 4 & 0x0F0F
+    bits = bits << 2 & 0xCCCC | bits >> 2 & 0x3333
+    return bits << 1 & 0xAAAA | bits >> 1 & 0x5555
 }

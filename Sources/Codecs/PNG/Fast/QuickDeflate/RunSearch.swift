@@ -4,7 +4,7 @@
 /// hashes makes those files 1.5 % smaller and takes half as long again for everything.
 @safe
 struct RunSearch: ~Copyable {
-    private let tokens: UnsafeMutablePointer<DeflateToken>
+    private var tokens: DeflateTokens
     private let largestBlock: Int
 
     /// The shortest run worth a copy.
@@ -15,11 +15,8 @@ struct RunSearch: ~Copyable {
     /// Prepares for blocks of at most `largestBlock` bytes.
     init(largestBlock: Int) {
         self.largestBlock = largestBlock
-        // Each token but the last has a run of at least 3 bytes.
-        unsafe tokens = .allocate(capacity: largestBlock / 3 + 1)
+        tokens = DeflateTokens(largestBlock: largestBlock)
     }
-
-    deinit { unsafe tokens.deallocate() }
 
     /// Finds the tokens of one block.
     ///
@@ -32,7 +29,7 @@ struct RunSearch: ~Copyable {
     ) -> UnsafeBufferPointer<DeflateToken> {
         precondition(block.count <= largestBlock, "a block of \(block.count) bytes")
         let end = block.upperBound
-        var next = unsafe tokens
+        tokens.removeAll()
         var literalStart = block.lowerBound
         // Eight bytes at once are compared with the bytes before them.
         var i = max(block.lowerBound, 1)
@@ -53,24 +50,12 @@ struct RunSearch: ~Copyable {
                 i &+= 8
                 continue
             }
-            var literalCount = UInt32(truncatingIfNeeded: start &- literalStart)
-            // In pieces that deflate can express, none of them too short.
-            while start < runEnd {
-                let rest = runEnd &- start
-                var length = min(rest, DeflateLength.longest)
-                if rest &- length == 1 || rest &- length == 2 { length &-= 2 }
-                unsafe next.pointee = DeflateToken(
-                    literalCount: literalCount, runLength: UInt32(truncatingIfNeeded: length))
-                unsafe next += 1
-                start &+= length
-                literalCount = 0
-            }
+            tokens.append(
+                literalCount: start &- literalStart, copyOf: runEnd &- start, from: 1)
             literalStart = runEnd
             i = runEnd
         }
-        unsafe next.pointee = DeflateToken(
-            literalCount: UInt32(truncatingIfNeeded: end &- literalStart), runLength: 0)
-        return unsafe UnsafeBufferPointer(start: tokens, count: next - tokens + 1)
+        return unsafe tokens.end(literalCount: end &- literalStart)
     }
 
     /// The first byte from `i` on that is not equal to the one before it.

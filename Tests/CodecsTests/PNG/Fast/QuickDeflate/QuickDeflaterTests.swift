@@ -5,10 +5,15 @@ import Testing
 
 @Suite("Deflating quickly")
 struct QuickDeflaterTests {
-    private func deflated(_ bytes: [UInt8]) throws -> [UInt8] {
+    private static let repetitions: [Repetition] = [.runs, .copies(step: 1), .copies(step: 8)]
+
+    private func deflated(
+        _ bytes: [UInt8], repeating repetition: Repetition = .runs
+    ) throws -> [UInt8] {
         try PNGWorkspace.borrow { workspace in
             try unsafe bytes.withUnsafeBufferPointer { bytes in
-                let stream = unsafe try workspace.deflateQuickly(bytes, checkpoint: .none)
+                let stream = unsafe try workspace.deflateQuickly(
+                    bytes, repeating: repetition, checkpoint: .none)
                 return unsafe Array(try #require(stream))
             }
         }
@@ -29,8 +34,9 @@ struct QuickDeflaterTests {
 
     @Test(
         "gives a stream that inflates to the same",
-        arguments: [1, 2, 3, 7, 8, 9, 100, 1000, 65534, 65535, 65536, 65540, 131_071, 200_000])
-    func roundTrip(byteCount: Int) throws {
+        arguments: [1, 2, 3, 7, 8, 9, 100, 1000, 65534, 65535, 65536, 65540, 131_071, 200_000],
+        repetitions)
+    func roundTrip(byteCount: Int, repetition: Repetition) throws {
         var generator = SeededGenerator(seed: UInt64(byteCount))
         let inputs = [
             generator.bytes(byteCount), [UInt8](repeating: 0, count: byteCount),
@@ -38,16 +44,38 @@ struct QuickDeflaterTests {
             (0..<byteCount).map { UInt8(truncatingIfNeeded: $0) },
         ]
         for input in inputs {
-            #expect(try inflated(deflated(input), byteCount: byteCount) == input)
+            let stream = try deflated(input, repeating: repetition)
+            #expect(inflated(stream, byteCount: byteCount) == input)
         }
     }
 
-    @Test("copes with runs of every length", arguments: [1, 5, 250])
-    func runs(first: Int) throws {
+    @Test("copes with runs of every length", arguments: [1, 5, 250], repetitions)
+    func runs(first: Int, repetition: Repetition) throws {
         let input = (first..<first + 540).flatMap { length in
             [UInt8](repeating: UInt8(truncatingIfNeeded: length &* 31), count: length)
         }
-        #expect(try inflated(deflated(input), byteCount: input.count) == input)
+        let stream = try deflated(input, repeating: repetition)
+        #expect(inflated(stream, byteCount: input.count) == input)
+    }
+
+    @Test("copies from blocks before, and from nowhere else", arguments: [1, 100, 32_768, 32_769])
+    func copiesOfFarBytes(distance: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(distance))
+        var input = (0..<70_000).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        input += input.suffix(distance).prefix(5000)
+        // What another input had is forgotten.
+        _ = try deflated(input.reversed(), repeating: .copies(step: 1))
+        let stream = try deflated(input, repeating: .copies(step: 1))
+        #expect(inflated(stream, byteCount: input.count) == input)
+    }
+
+    @Test("takes copies where they are, and not from more than 32768 bytes before")
+    func finds() throws {
+        var generator = SeededGenerator(seed: 9)
+        let noise = (0..<40_000).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let (near, far) = (noise.suffix(32_768).prefix(5000), noise.suffix(32_769).prefix(5000))
+        #expect(try deflated(noise + near, repeating: .copies(step: 1)).count < 41_000)
+        #expect(try deflated(noise + far, repeating: .copies(step: 1)).count > 44_000)
     }
 
     @Test("stores noise with no more than the bytes that it announces")

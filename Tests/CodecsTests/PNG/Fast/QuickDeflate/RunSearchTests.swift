@@ -27,9 +27,9 @@ struct RunSearchTests {
         var output: [UInt8] = []
         for token in tokens(input, blockByteCount: blockByteCount) {
             output += input[output.count..<output.count + Int(token.literalCount)]
-            if token.runLength > 0 {
-                #expect((3...258).contains(token.runLength))
-                output += [UInt8](repeating: output[output.count - 1], count: Int(token.runLength))
+            if token.copyLength > 0 {
+                #expect(token.distance == 1)
+                output += [UInt8](repeating: output[output.count - 1], count: Int(token.copyLength))
             }
         }
         #expect(output == input)
@@ -42,14 +42,7 @@ struct RunSearchTests {
             (0..<start).map { UInt8($0) } + [UInt8](repeating: 99, count: 9)
             + (100..<120).map { UInt8($0) }
         let found = tokens(input)
-        #expect(found.map(\.runLength) == [8, 0])
+        #expect(found.map(\.copyLength) == [8, 0])
         #expect(found[0].literalCount == start + 1)
-    }
-
-    @Test("leaves no rest below 3 of a long run", arguments: 250...530)
-    func splits(length: Int) {
-        let found = tokens([UInt8](repeating: 0, count: length + 1))
-        #expect(found.dropLast().reduce(0) { $0 + Int($1.runLength) } == length)
-        #expect(found.dropLast().allSatisfy { (3...258).contains($0.runLength) })
     }
 }
