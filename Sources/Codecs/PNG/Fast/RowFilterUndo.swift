@@ -49,13 +49,32 @@ struct RowFilterUndo<let bytesPerPixel: Int> {
         return (y..<last).prefix { filter(ofRow: $0) == .paeth }.count
     }
 
+    /// Sums up as many pixels at a time as fit a word.
     private func undoSub(_ row: UnsafePointer<UInt8>, to output: UnsafeMutablePointer<UInt8>) {
-        var left = SIMD8<UInt8>()
-        for x in stride(from: 0, to: bytesPerRow, by: bytesPerPixel) {
-            for channel in 0..<bytesPerPixel {
-                unsafe left[channel] &+= row[x + channel]
-                unsafe output[x + channel] = left[channel]
-            }
+        let bits = 8 * bytesPerPixel
+        let pixelsPerWord = 8 / bytesPerPixel
+        let mask = UInt64.max >> (64 - bits)
+        // The last pixel before, once for each pixel of the word.
+        var left: UInt64 = 0
+        var x = 0
+        while x &+ 8 <= bytesPerRow {
+            var sums = unsafe UInt64(
+                littleEndian: UnsafeRawPointer(row + x).loadUnaligned(as: UInt64.self))
+            // Each with its neighbour, then with the two before them, and so on.
+            sums = addingBytes(sums, sums << bits)
+            sums = addingBytes(sums, sums << (2 * bits))
+            sums = addingBytes(sums, sums << (4 * bits))
+            sums = addingBytes(sums, left)
+            // Of three and six bytes a part of a pixel is also written, and then overwritten.
+            unsafe UnsafeMutableRawPointer(output + x).storeBytes(
+                of: sums.littleEndian, as: UInt64.self)
+            let last = sums >> ((pixelsPerWord - 1) * bits) & mask
+            left = last
+            for _ in 1..<max(pixelsPerWord, 1) { left = left << bits | last }
+            x &+= pixelsPerWord * bytesPerPixel
+        }
+        for i in x..<bytesPerRow {
+            unsafe output[i] = row[i] &+ (i < bytesPerPixel ? 0 : output[i - bytesPerPixel])
         }
     }
 
@@ -103,4 +122,12 @@ struct RowFilterUndo<let bytesPerPixel: Int> {
             }
         }
     }
+}
+
+/// The sums of the bytes of two words.
+@inline(__always)
+private func addingBytes(_ bytes: UInt64, _ others: UInt64) -> UInt64 {
+    unsafe unsafeBitCast(
+        unsafeBitCast(bytes, to: SIMD8<UInt8>.self)
+            &+ unsafeBitCast(others, to: SIMD8<UInt8>.self), to: UInt64.self)
 }
