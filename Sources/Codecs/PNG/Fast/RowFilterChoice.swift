@@ -39,22 +39,33 @@ struct RowFilterChoice {
         let head = min(bytesPerPixel, bytesPerRow)
         for i in 0..<head {
             let (x, up) = unsafe (row[i], above[i])
-            sums.none &+= magnitude(x)
-            sums.sub &+= magnitude(x)
-            sums.up &+= magnitude(x &- up)
-            sums.average &+= magnitude(x &- (up >> 1))
-            sums.paeth &+= magnitude(x &- up)
+            sums.none &+= UInt32(magnitude(x))
+            sums.sub &+= UInt32(magnitude(x))
+            sums.up &+= UInt32(magnitude(x &- up))
+            sums.average &+= UInt32(magnitude(x &- (up >> 1)))
+            sums.paeth &+= UInt32(magnitude(x &- up))
         }
         // Pointers to the neighbours, so that one index and no subtraction is in the loop.
         let (left, upperLeft) = unsafe (row - bytesPerPixel, above - bytesPerPixel)
-        for i in head..<bytesPerRow {
-            let x = unsafe row[i]
-            let (a, b, c) = unsafe (Int16(left[i]), Int16(above[i]), Int16(upperLeft[i]))
-            sums.none &+= magnitude(x)
-            sums.sub &+= magnitude(x &- UInt8(truncatingIfNeeded: a))
-            sums.up &+= magnitude(x &- UInt8(truncatingIfNeeded: b))
-            sums.average &+= magnitude(x &- UInt8(truncatingIfNeeded: (a &+ b) &>> 1))
-            sums.paeth &+= magnitude(x &- UInt8(truncatingIfNeeded: paeth(a, b, c)))
+        // Sums of 256 magnitudes fit 16 bits, of which a vector holds twice as many as of 32.
+        for start in stride(from: head, to: bytesPerRow, by: 256) {
+            var (none, sub, up, average, predicted) = (
+                UInt16(0), UInt16(0), UInt16(0), UInt16(0), UInt16(0)
+            )
+            for i in start..<min(start &+ 256, bytesPerRow) {
+                let x = unsafe row[i]
+                let (a, b, c) = unsafe (Int16(left[i]), Int16(above[i]), Int16(upperLeft[i]))
+                none &+= magnitude(x)
+                sub &+= magnitude(x &- UInt8(truncatingIfNeeded: a))
+                up &+= magnitude(x &- UInt8(truncatingIfNeeded: b))
+                average &+= magnitude(x &- UInt8(truncatingIfNeeded: (a &+ b) &>> 1))
+                predicted &+= magnitude(x &- UInt8(truncatingIfNeeded: paeth(a, b, c)))
+            }
+            sums.none &+= UInt32(none)
+            sums.sub &+= UInt32(sub)
+            sums.up &+= UInt32(up)
+            sums.average &+= UInt32(average)
+            sums.paeth &+= UInt32(predicted)
         }
         return sums
     }
@@ -115,7 +126,7 @@ struct RowFilterSums: Equatable {
 
 /// The absolute value of a difference taken as a signed byte.
 @inline(__always)
-private func magnitude(_ difference: UInt8) -> UInt32 { UInt32(min(difference, 0 &- difference)) }
+private func magnitude(_ difference: UInt8) -> UInt16 { UInt16(min(difference, 0 &- difference)) }
 
 /// Paeth's prediction in the width that vectorises best.
 @inline(__always)
