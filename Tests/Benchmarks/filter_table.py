@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Times each filter beside OpenCV, Pillow and libvips on one thread, and prints a table.
+"""Times each filter beside OpenCV, Pillow and libvips on one thread, and prints a table; and a second one of each
+filter at 8 and at 16 bits.
 
 usage: filter_table.py PATH_OF_FilterBenchmarks [PATTERN]
 
-2560×1600 RGB, 8 bits, pixels in memory, processor time of the fastest run in milliseconds. A peer
+2560×1600 RGB, pixels in memory, processor time of the fastest run in milliseconds. A peer
 that is not installed, or has no such filter, is left out; OpenCV's Lanczos does not antialias.
 Needs, for the peers: pip install numpy opencv-python-headless pillow pyvips pyvips-binary
 """
@@ -94,16 +95,37 @@ def fastest(work):
     return min(times)
 
 
-chains = ["resize:50%", "resize:256x", "gaussian-blur:2", "gaussian-blur:5", "gaussian-blur:20",
-          "box-blur:10", "median:1", "median:2", "median:10", "erode:5", "unsharp:2", "bilateral",
-          "nl-means", "sobel", "equalize", "clahe"]
-print("filter".ljust(18), "pixloom".rjust(9), *(name.rjust(9) for name in peers), "ratio".rjust(7))
-for chain in (chain for chain in chains if re.search(pattern, chain)):
+def ours(chain, format):
     runs = "3" if chain in ("bilateral", "nl-means", "median:10") else "20"
-    output = subprocess.run([tool, f"{width}x{height}", "rgb8", runs, chain],
+    output = subprocess.run([tool, f"{width}x{height}", format, runs, chain],
                             capture_output=True, text=True, check=True).stdout
-    ours = float(output.split()[1])
+    return float(re.search(r"([0-9.]+) ms", output)[1])
+
+
+compared = ["resize:50%", "resize:256x", "gaussian-blur:2", "gaussian-blur:5", "gaussian-blur:20", "box-blur:10",
+            "median:1", "median:2", "median:10", "erode:5", "unsharp:2", "bilateral", "nl-means", "sobel", "equalize",
+            "clahe"]
+# What there is no peer's time for; the last copies the image.
+others = ["crop:2400x1500,gravity=center", "pad:2600x1700", "rotate:90", "rotate:7", "flip:horizontal", "flip:vertical",
+          "trim", "grayscale", "brightness:1.2", "contrast:1.3", "gamma:1.8", "saturation:1.4",
+          "levels:black=0.1,white=0.9", "invert", "threshold:0.5", "threshold:otsu", "posterize:4", "sepia",
+          "normalize", "unsharp:2,threshold=3", "convolve:1 2 1 / 2 4 2 / 1 2 1", "dilate:3", "laplacian", "emboss",
+          "memcpy"]
+names = set(subprocess.run([tool, "names"], capture_output=True, text=True, check=True).stdout.split())
+missing = names - {re.split("[:,]", chain)[0] for chain in compared + others}
+if missing:
+    sys.exit(f"not in the table: {' '.join(sorted(missing))}")
+
+print("8 bits".ljust(32), "pixloom".rjust(9), *(name.rjust(9) for name in peers), "ratio".rjust(7))
+for chain in (chain for chain in compared if re.search(pattern, chain)):
+    milliseconds = ours(chain, "rgb8")
     theirs = {name: fastest(work[chain]) for name, work in peers.items() if chain in work}
     cells = [f"{theirs[name]:9.2f}" if name in theirs else "–".rjust(9) for name in peers]
-    ratio = f"{min(theirs.values()) / ours:6.2f}×" if theirs else ""
-    print(chain.ljust(18), f"{ours:9.2f}", *cells, ratio, flush=True)
+    ratio = f"{min(theirs.values()) / milliseconds:6.2f}×" if theirs else ""
+    print(chain.ljust(32), f"{milliseconds:9.2f}", *cells, ratio, flush=True)
+
+print("\npixloom".ljust(33), "8 bits".rjust(9), "16 bits".rjust(9), "ratio".rjust(7))
+for chain in (chain for chain in compared + others if re.search(pattern, chain)):
+    # Both right after each other, since the machine's speed changes.
+    times = [ours(chain, "rgb8"), ours(chain, "rgb16")]
+    print(chain.ljust(32), *(f"{time:9.2f}" for time in times), f"{times[1] / times[0]:6.2f}×", flush=True)

@@ -6,11 +6,15 @@ import Profiling
 /// Times chains on one thread, on pixels in memory: `FilterBenchmarks WIDTHxHEIGHT FORMAT RUNS CHAIN…`.
 ///
 /// A chain is filters joined by `+`; `memcpy` copies the image instead. Prints the fastest run of
-/// each in milliseconds, and a hash of the result for comparing builds.
+/// each in milliseconds, and a hash of the result for comparing builds. `FilterBenchmarks names`
+/// lists the filters.
 @main
 struct FilterBenchmarks {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == "names" {
+            return FilterTable.all.forEach { print($0.name) }
+        }
         let sides = (arguments.first ?? "2560x1600").split(separator: "x").compactMap { Int($0) }
         let format =
             PixelFormat.allCases.first { $0.description == arguments.dropFirst().first } ?? .rgb8
