@@ -7,9 +7,11 @@ internal import Profiling
 /// Processing", 1981).
 ///
 /// The image is halved several times by the weights 1 3 3 1, and enlarged by the same, which both
-/// blur a little; the Gaussian on the smaller image makes up for the rest of the variance. From a
-/// sigma of ten the magnitudes of all errors of the weights add up to 0.4 % along one axis at most, so
-/// that no input is further than two levels of 255 from the formula.
+/// blur a little; the Gaussian on the smaller image makes up for the rest of the variance. What is
+/// lost is the step where the formula cuts the Gaussian off: the magnitudes of all errors of the
+/// weights add up to 0.2 % along one axis, so that no input is further than two levels of 255 from
+/// the formula. In linear light the dark ones are spread out by the encoding, up to thirteen times,
+/// so that the same needs a wider Gaussian, whose step is lower.
 struct ReducedConvolution<Working: WorkingSample>: Sendable {
     private let format: WorkingFormat
     private let reducing: Resampling<Working>
@@ -20,11 +22,10 @@ struct ReducedConvolution<Working: WorkingSample>: Sendable {
     /// Pixels of the smaller image beyond the border, where it has become flat.
     private static var margin: Int { 2 }
 
-    /// Makes the filter, or nil for a sigma below 10.
+    /// Makes the filter, or nil for a sigma that is too small for it.
     init?(of layout: PixelLayout, sigma: Double, isLinear: Bool) {
-        guard sigma >= 10 else { return nil }
-        var factor = 2
-        while sigma >= Double(10 * factor) { factor *= 2 }
+        let factor = Self.factor(sigma: sigma, isLinear: isLinear)
+        guard factor > 1 else { return nil }
         func reducedCount(_ count: Int) -> Int {
             (count + factor - 1) / factor + 2 * Self.margin
         }
@@ -58,18 +59,34 @@ struct ReducedConvolution<Working: WorkingSample>: Sendable {
         reducing = Resampling(
             source: layout, result: reduced, columns: reducingTaps(reduced.width),
             rows: reducingTaps(reduced.height), isLinear: isLinear)
-        // Halving and enlarging add (factor² − 1)/4 each.
-        let area = Double(factor * factor)
-        let rest = ((sigma * sigma - (area - 1) / 2) / area).squareRoot()
         blurring = SeparableConvolution(
-            of: reduced, with: GaussianKernel.weights(sigma: rest), isLinear: isLinear)
+            of: reduced,
+            with: GaussianKernel.weights(sigma: Self.rest(ofSigma: sigma, factor: factor)),
+            isLinear: isLinear)
         enlarging = Resampling(
             source: reduced, result: layout, columns: enlargingTaps(layout.width),
             rows: enlargingTaps(layout.height), isLinear: isLinear)
     }
 
+    /// By how much the image is made smaller: 1 where nothing may be lost by it.
+    ///
+    /// At more than 16 the rounding of so many products of whole numbers would show.
+    static func factor(sigma: Double, isLinear: Bool) -> Int {
+        if isLinear { return sigma < 64 ? 1 : 2 }
+        var factor = 1
+        while factor < 16 && sigma >= Double(10 * factor) { factor *= 2 }
+        return factor
+    }
+
+    /// The sigma of the Gaussian on the smaller image.
+    static func rest(ofSigma sigma: Double, factor: Int) -> Double {
+        // Halving and enlarging add (factor² − 1)/4 each to the variance.
+        let area = Double(factor * factor)
+        return ((sigma * sigma - (area - 1) / 2) / area).squareRoot()
+    }
+
     /// What one sample of the smaller image is made of: 1 3 3 1 for each halving, spread out.
-    private static func halvingWeights(factor: Int) -> [Double] {
+    static func halvingWeights(factor: Int) -> [Double] {
         var weights = [1.0]
         var spacing = 1
         while spacing < factor {

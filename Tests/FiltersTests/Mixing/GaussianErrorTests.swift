@@ -1,3 +1,4 @@
+import Foundation
 import Images
 import TestSupport
 import Testing
@@ -20,16 +21,108 @@ struct GaussianErrorTests {
         let half = sums.weights.map { $0.weight(sums.scale) }
         let used = half.dropFirst().reversed() + half
         #expect(used.count == exact.count)
-        let errors = zip(used, exact).map { $0 - $1 }
-        let total = abs(errors.reduce(0, +))
-        let fromWeights = errors.reduce(0) { $0 + abs($1) } * 127.5 + total * 127.5
+        let fromWeights = errorFromWeights(used, exact)
+        let fromRounding = errorFromRounding(productCount: half.count, sums.scale)
+        #expect(2 * (fromWeights + fromRounding) + 0.5 <= 1, "\(fromWeights) + \(fromRounding)")
+    }
+
+    private func errorFromWeights(_ used: [Double], _ exact: [Double]) -> Double {
+        var (sum, magnitudes) = (0.0, 0.0)
+        for (used, exact) in zip(used, exact) {
+            sum += used - exact
+            magnitudes += abs(used - exact)
+        }
+        return (magnitudes + abs(sum)) * 127.5
+    }
+
+    private func errorFromRounding(productCount: Int, _ scale: WeightScale) -> Double {
         // Each product is cut to so many fractional bits, for which the sum begins with half of them.
-        let bits = Int(sums.scale.extraBits) + 5
-        let fromProducts = (Double(half.count) + 1) / 2 / Double(1 << bits)
+        let bits = Int(scale.extraBits) + 5
+        let fromProducts = Double(productCount + 1) / 2 / Double(1 << bits)
         // A sum of seven bits is then rounded to six.
         let fromSettling = bits > 6 ? 0.5 / 64 : 0
-        let pass = fromWeights + fromProducts + fromSettling
-        #expect(2 * pass + 0.5 <= 1, "\(fromWeights) + \(fromProducts) + \(fromSettling)")
+        return fromProducts + fromSettling
+    }
+
+    @Test(
+        "of 8 bits is below two levels for every input where the image is made smaller",
+        arguments: Self.wideSigmas)
+    func reduced(sigma: Double) {
+        let reduced = Reduced(sigma: sigma, isLinear: false)
+        // Halving and enlarging have weights that whole numbers hold exactly.
+        let (halving, enlarging) = (reduced.halving, reduced.halving.map { $0 * reduced.scale })
+        let scales = [halving, enlarging].map { Int16.scale(for: [$0]) }
+        for (weights, scale) in zip([halving, enlarging], scales) {
+            #expect(weights.allSatisfy { Int16(weight: $0, scale).weight(scale) == $0 })
+        }
+        let fromWeights = zip(reduced.used, reduced.exact).map { errorFromWeights($0, $1) }.max()
+        // An enlarged sample is made of four at most.
+        let fromRounding =
+            errorFromRounding(productCount: halving.count, scales[0])
+            + errorFromRounding(productCount: reduced.sums.weights.count, reduced.sums.scale)
+            + errorFromRounding(productCount: 4, scales[1])
+        let pass = (fromWeights ?? .infinity) + fromRounding
+        #expect(2 * pass + 0.5 <= 2, "\(pass), of which \(fromRounding) from rounding")
+    }
+
+    /// The error is that of one pass twice: the second pass sees what the first made, exact or not.
+    @Test(
+        "in linear light is below two levels for every input where the image is made smaller",
+        arguments: Self.wideSigmas)
+    func linear(sigma: Double) {
+        let reduced = Reduced(sigma: sigma, isLinear: true)
+        // Otherwise it is the formula in floats.
+        guard reduced.factor > 1 else { return }
+        let worst = zip(reduced.used, reduced.exact).map { worstEncodedError($0, $1) }.max()
+        // Floats have relative errors, which the encoding does not make larger.
+        #expect(2 * (worst ?? .infinity) * 255 + 0.55 <= 2, "\(sigma)")
+    }
+
+    /// From ten to two hundred, as far apart everywhere in proportion.
+    static let wideSigmas: [Double] = (0...300).map { step in
+        10.001 * pow(19.99, Double(step) / 300)
+    }
+
+    /// What is furthest from the formula after encoding.
+    ///
+    /// The input whose error is largest for a given result of the formula has white where the
+    /// used weight is largest in proportion to the exact one, or smallest.
+    private func worstEncodedError(_ used: [Double], _ exact: [Double]) -> Double {
+        struct Pair {
+            let used: Double
+            let exact: Double
+        }
+        var pairs: [Pair] = []
+        for (used, exact) in zip(used, exact) where used > 0 || exact > 0 {
+            pairs.append(Pair(used: used, exact: exact))
+        }
+        pairs.sort { $0.used * $1.exact > $1.used * $0.exact }
+        func largest(_ pairs: [Pair]) -> Double {
+            var (found, expected, largest) = (0.0, 0.0, 0.0)
+            for pair in pairs {
+                found += pair.used
+                expected += pair.exact
+                let error = LinearTests.encoded(found) - LinearTests.encoded(expected)
+                largest = max(largest, abs(error))
+            }
+            return largest
+        }
+        return max(largest(pairs), largest(pairs.reversed()))
+    }
+
+    @Test("is small in the middle of a black square in linear light, where the encoding is steep")
+    func hole() throws {
+        let radius = 33
+        let side = 2 * radius + 21
+        let size = try #require(ImageSize(width: side, height: side))
+        let layout = try #require(PixelLayout(size: size, format: .gray8))
+        let samples = (0..<side * side).map { index -> UInt16 in
+            let (dx, dy) = (index % side - side / 2, index / side - side / 2)
+            return max(abs(dx), abs(dy)) <= radius ? 0 : 255
+        }
+        let result = try filtered(
+            TestImage(layout, samples: samples), ["gaussian-blur:11"], linear: true)
+        #expect(result.samples[side * side / 2] <= 2)
     }
 
     @Test(
@@ -52,6 +145,55 @@ struct GaussianErrorTests {
             expectAgreement(
                 try filtered(image, ["gaussian-blur:\(sigma)"]),
                 ReferenceImage(image).gaussianBlurred(sigma: sigma))
+        }
+    }
+}
+
+/// The weights with which samples count for a result where the image is made smaller and larger
+/// again, and those of the formula, for each place of a result between samples of the smaller image.
+private struct Reduced {
+    let factor: Int
+    let halving: [Double]
+    let sums: SymmetricSums<Int16>
+    private(set) var used: [[Double]] = []
+    private(set) var exact: [[Double]] = []
+
+    /// What enlarging multiplies its weights by.
+    var scale: Double { Double(factor) }
+
+    init(sigma: Double, isLinear: Bool) {
+        factor = ReducedConvolution<Int16>.factor(sigma: sigma, isLinear: isLinear)
+        halving = ReducedConvolution<Int16>.halvingWeights(factor: factor)
+        let rest = ReducedConvolution<Int16>.rest(ofSigma: sigma, factor: factor)
+        let kernel = GaussianKernel.weights(sigma: rest)
+        sums = SymmetricSums(kernel)
+        let half = sums.weights.map { $0.weight(sums.scale) }
+        let blur = isLinear ? kernel : half.dropFirst().reversed() + half
+        // What a sample of the smaller image is made of after the blur.
+        var blurred = [Double](repeating: 0, count: factor * (blur.count - 1) + halving.count)
+        for (tap, weight) in blur.enumerated() {
+            for (index, part) in halving.enumerated() {
+                blurred[tap * factor + index] += weight * part
+            }
+        }
+        let formula = GaussianKernel.weights(sigma: sigma)
+        let margin = max(formula.count, blurred.count) / 2 + 3 * factor
+        for place in 0..<factor {
+            var used = [Double](repeating: 0, count: 2 * margin + 1)
+            var exact = used
+            for sample in -3...3 {
+                let index = place - factor * sample + factor - 1
+                guard halving.indices.contains(index) else { continue }
+                let start = margin + factor * (sample - blur.count / 2) - (factor - 1)
+                for (offset, weight) in blurred.enumerated() {
+                    used[start + offset] += halving[index] * scale * weight
+                }
+            }
+            for (offset, weight) in formula.enumerated() {
+                exact[margin + place - formula.count / 2 + offset] = weight
+            }
+            self.used.append(used)
+            self.exact.append(exact)
         }
     }
 }
