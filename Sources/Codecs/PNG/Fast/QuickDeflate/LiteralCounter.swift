@@ -15,18 +15,7 @@ struct LiteralCounter: ~Copyable {
     /// Counts bytes.
     @inline(__always)
     func add(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        var i = 0
-        while i &+ 4 <= count {
-            unsafe counts[Int(bytes[i])] &+= 1
-            unsafe counts[256 + Int(bytes[i + 1])] &+= 1
-            unsafe counts[512 + Int(bytes[i + 2])] &+= 1
-            unsafe counts[768 + Int(bytes[i + 3])] &+= 1
-            i &+= 4
-        }
-        while i < count {
-            unsafe counts[Int(bytes[i])] &+= 1
-            i &+= 1
-        }
+        for i in 0..<count { unsafe counts[(i & 3) &<< 8 | Int(bytes[i])] &+= 1 }
     }
 
     /// How often `byte` was counted.
