@@ -8,13 +8,18 @@ struct LatencyChart {
     private static let height = 150
     private static let barCapacity = 40
 
+    /// What the names of the percentiles take at the top, above all bars.
+    private static let labelHeight = 42
+
     var html: HTML {
         let bars = self.bars
         guard latency.count >= 10, let lower = bars.first?.lower, let upper = bars.last?.upper
         else {
             return ""
         }
-        let most = Double(bars.map(\.count).max() ?? 1) * 1.05
+        let most =
+            Double(bars.map(\.count).max() ?? 1) * Double(LatencyChart.height)
+            / Double(LatencyChart.height - LatencyChart.labelHeight)
         let marks = bars.map { bar -> HTML in
             let place = Axis.place(of: bar.lower, from: lower, to: upper)
             let end = Axis.place(of: bar.upper, from: lower, to: upper)
