@@ -6,10 +6,13 @@ internal import Glibc
 /// `Synchronization.Mutex` has no condition variable; this is the one place that has. Threads that
 /// wait for different things of one state wait on different conditions, numbered from 0, so that
 /// each wakes only those whom it concerns.
+///
+/// What takes a closure is inlinable: a generic call between modules would copy the state's elements
+/// by way of tables.
 @safe
 public final class Monitor<State>: @unchecked Sendable {
     // `@unchecked Sendable` holds because `state` is reached only between lock and unlock.
-    private var state: State
+    @usableFromInline var state: State
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let conditions: UnsafeMutableBufferPointer<pthread_cond_t>
 
@@ -43,25 +46,27 @@ public final class Monitor<State>: @unchecked Sendable {
     }
 
     /// Lends the state to `body` while no other thread has it.
+    @inlinable
     public func withLock<Result, Failure: Error>(
         _ body: (inout State) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
-        unsafe pthread_mutex_lock(mutex)
-        defer { unsafe pthread_mutex_unlock(mutex) }
+        lock()
+        defer { unlock() }
         return try body(&state)
     }
 
     /// Waits until `body` returns a value for the state, which it may change.
     ///
     /// `body` runs once at once, and again after each wake-up, called for or spurious.
+    @inlinable
     public func waitUntil<Result>(
         on condition: Int = 0, _ body: (inout State) -> sending Result?
     ) -> sending Result {
-        unsafe pthread_mutex_lock(mutex)
-        defer { unsafe pthread_mutex_unlock(mutex) }
+        lock()
+        defer { unlock() }
         while true {
             if let result = body(&state) { return result }
-            unsafe pthread_cond_wait(address(of: condition), mutex)
+            wait(on: condition)
         }
     }
 
@@ -85,6 +90,16 @@ public final class Monitor<State>: @unchecked Sendable {
             }
         }
     }
+
+    @usableFromInline
+    func lock() { unsafe pthread_mutex_lock(mutex) }
+
+    @usableFromInline
+    func unlock() { unsafe pthread_mutex_unlock(mutex) }
+
+    /// Unlocks until somebody wakes this thread, or nobody does.
+    @usableFromInline
+    func wait(on condition: Int) { unsafe pthread_cond_wait(address(of: condition), mutex) }
 
     /// Wakes one thread that waits on a condition.
     public func wakeOne(on condition: Int = 0) {
