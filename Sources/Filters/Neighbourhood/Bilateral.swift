@@ -33,15 +33,15 @@ private struct BilateralOperation: SampleRowOperation {
     let source: PixelLayout
     private let radius: Int
 
-    /// Half the negative inverse squares of the sigmas: what squared distances are multiplied by.
+    /// Half the negative inverse square of the sigma: what squared distances are multiplied by.
     private let spaceFactor: Double
-    private let rangeFactor: Float
+    private let likeness: VectorExponential
 
     init(source: PixelLayout, space: Double, range: Double) {
         self.source = source
         radius = Int((2 * space).rounded(.up))
         spaceFactor = -0.5 / (space * space)
-        rangeFactor = Float(-0.5 / (range * range))
+        likeness = VectorExponential(factor: Float(-0.5 / (range * range)))
     }
 
     var result: PixelLayout { source }
@@ -95,6 +95,7 @@ private struct BilateralOperation: SampleRowOperation {
         _ y: Int, _ planes: PlanarRows, _ weights: Row<Float>, to means: Row<Float>,
         _ channels: Channels.Type
     ) {
+        let likeness = likeness
         for x in stride(from: 0, to: source.width, by: 8) {
             let center = Channels(planes, y, at: x + radius)
             var sum = Channels.zero
@@ -104,9 +105,7 @@ private struct BilateralOperation: SampleRowOperation {
                 let row = Channels.Cursor(planes, y + dy)
                 for dx in 0..<windowCount {
                     let pixels = Channels(row, at: x &+ dx)
-                    let likeness = SIMD8<Float>.exponential(
-                        of: center.squaredDistance(to: pixels) * rangeFactor)
-                    let weight = likeness * weights[index]
+                    let weight = likeness(center.squaredDistance(to: pixels)) * weights[index]
                     total += weight
                     sum.add(pixels, times: weight)
                     index &+= 1

@@ -45,8 +45,8 @@ private struct NonLocalMeansOperation: SampleRowOperation {
     private let patch: Int
     private let search: Int
 
-    /// What a sum of squared differences over a patch and the channels is multiplied by.
-    private let factor: Float
+    /// Of a sum of squared differences over a patch and the channels.
+    private let likeness: VectorExponential
 
     private static let tileWidth = 128
     private static let tileHeight = 32
@@ -57,7 +57,7 @@ private struct NonLocalMeansOperation: SampleRowOperation {
         self.search = search
         let colorCount = source.format.isColor ? 3 : 1
         let count = (2 * patch + 1) * (2 * patch + 1) * colorCount
-        factor = Float(-1 / (strength * strength * Double(count)))
+        likeness = VectorExponential(factor: Float(-1 / (strength * strength * Double(count))))
     }
 
     var result: PixelLayout { source }
@@ -205,6 +205,7 @@ private struct NonLocalMeansOperation: SampleRowOperation {
     private func addRow(
         _ work: Work, _ row: Int, _ left: Int, _ top: Int, _ dx: Int, _ dy: Int, channelCount: Int
     ) {
+        let likeness = likeness
         let y = top + row + dy
         let there = work.planes.margin + left + dx
         for x in stride(from: 0, to: Self.tileWidth, by: 8) {
@@ -212,7 +213,7 @@ private struct NonLocalMeansOperation: SampleRowOperation {
             for offset in 1..<2 * patch + 1 {
                 distance += work.columns.vector(at: x &+ offset)
             }
-            let weight = SIMD8<Float>.exponential(of: distance * factor)
+            let weight = likeness(distance)
             let place = row &* Self.tileWidth &+ x
             work.sums[0].add(weight, at: place)
             for channel in 0..<channelCount {
