@@ -28,6 +28,7 @@ private struct TrimOperation: Operation {
     let threshold: Double
 
     var result: PixelLayout { source }
+    var worksInPlace: Bool { true }
     var dependsOnPixels: Bool { true }
 
     func run(
@@ -42,6 +43,8 @@ private struct TrimOperation: Operation {
             let size = ImageSize(width: region.columns.count, height: region.rows.count),
             let layout = PixelLayout(size: size, format: self.source.format)
         else { return self.source }
+        guard layout != self.source else { return layout }
+        // Each row goes to where rows that were moved before it lay.
         let from = source.byteRows
         let to = result.reinterpreted(as: layout).byteRows
         let start = region.columns.lowerBound * layout.format.bytesPerPixel
