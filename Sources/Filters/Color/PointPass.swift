@@ -104,11 +104,11 @@ struct PointPass: SampleRowOperation {
                 case .luma(let luma):
                     channelCount -= 2
                     let target = index == lastReshaping ? result[y] : spare[index & 1]
-                    planes?.split(row, channelCount: channelCount + 2)
                     if channelCount == 1 {
+                        planes?.split(row, channelCount: 3)
                         planes.map { luma.write($0, to: target[0..<width]) }
                     } else {
-                        planes.map { luma.write($0, alphaFrom: row, to: target[0..<2 * width]) }
+                        luma.writeWithAlpha(row, to: target[0..<2 * width])
                     }
                     row = target[0..<width * channelCount]
                 case .repeatGray:
@@ -123,16 +123,38 @@ struct PointPass: SampleRowOperation {
 }
 
 extension Luma {
-    /// Writes luma and alpha of each pixel.
-    fileprivate func write<Sample: PixelSample>(
-        _ planes: ColorPlanes<Sample>, alphaFrom pixels: Row<Sample>, to gray: Row<Sample>
+    /// Writes luma and alpha of pixels of red, green, blue and alpha.
+    fileprivate func writeWithAlpha<Sample: PixelSample>(
+        _ pixels: Row<Sample>, to gray: Row<Sample>
     ) {
-        // In one loop the compiler would vectorise nothing.
-        write(planes, to: planes.red)
-        for x in 0..<gray.count / 2 {
-            gray[2 &* x] = planes.red[x]
-            gray[2 &* x &+ 1] = pixels[4 &* x &+ 3]
+        let width = gray.count / 2
+        var x = 0
+        if Sample.bitWidth == 8 {
+            // The compiler makes no vectors of the loop below.
+            while x &+ 8 <= width {
+                let bytes = pixels.vector(at: 4 &* x, as: SIMD32<Sample>.self)
+                let words = unsafe unsafeBitCast(bytes, to: SIMD8<UInt32>.self)
+                let luma = self(
+                    words & 0xFF, words &>> 8 & 0xFF, words &>> 16 & 0xFF)
+                let pairs = luma | words &>> 16 & 0xFF00
+                let result = pairs.evenHalf | pairs.oddHalf &<< 16
+                gray.store(unsafe unsafeBitCast(result, to: SIMD16<Sample>.self), at: 2 &* x)
+                x &+= 8
+            }
         }
+        while x < width {
+            gray[2 &* x] = self(pixels[4 &* x], pixels[4 &* x &+ 1], pixels[4 &* x &+ 2])
+            gray[2 &* x &+ 1] = pixels[4 &* x &+ 3]
+            x &+= 1
+        }
+    }
+
+    /// The luma of eight pixels of 8 bits, rounded.
+    @inline(__always)
+    private func callAsFunction(
+        _ red: SIMD8<UInt32>, _ green: SIMD8<UInt32>, _ blue: SIMD8<UInt32>
+    ) -> SIMD8<UInt32> {
+        (red &* self.red &+ green &* self.green &+ blue &* self.blue &+ 32768) &>> 16
     }
 }
 
