@@ -8,6 +8,7 @@ internal import Synchronization
 public struct Checkpoint: Sendable {
     private let deadline: MonotonicInstant?
     private let cancellation: Cancellation?
+    private let question: (@Sendable () -> Interruption?)?
 
     /// A checkpoint that lets everything pass.
     public static let none = Checkpoint(deadline: nil)
@@ -16,13 +17,21 @@ public struct Checkpoint: Sendable {
     public init(deadline: MonotonicInstant?, cancellation: Cancellation? = nil) {
         self.deadline = deadline
         self.cancellation = cancellation
+        question = nil
+    }
+
+    /// Makes a checkpoint that asks `question`, for tests that stop work at one of its checks.
+    init(asking question: @escaping @Sendable () -> Interruption?) {
+        deadline = nil
+        cancellation = nil
+        self.question = question
     }
 
     /// Why the work should stop, or nil if it should go on; a clock read at most.
     public var interruption: Interruption? {
         if let cancellation, cancellation.isSet { return .cancelled }
         if let deadline, MonotonicInstant.now > deadline { return .deadlinePassed }
-        return nil
+        return question?()
     }
 
     /// Throws if the work should stop; a clock read at most.

@@ -20,6 +20,9 @@ exit(unsafe runFuzzer(&argumentCount, &arguments, { unsafe testOneInput($0, $1) 
 /// Decodes one input; returns 0, as libFuzzer wants it.
 private func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var file = unsafe [UInt8](UnsafeBufferPointer(start: start, count: count))
+    // Of the writer's own parts only this one reads what others made.
+    let walk = try? DeflateWalk(over: file.span)
+    precondition(walk.map { $0.end <= 8 * count } ?? true, "a walk beyond the end")
     // Mutations seldom leave a zlib stream sound: what does not begin as a PNG becomes rows of one.
     if file.first == 0x89 { repairChecksums(of: &file) } else { file = image(of: file) }
     let codec = PNGCodec()
@@ -51,7 +54,9 @@ private func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     }
     guard let pixels else { return 0 }
     for effort in EncodeOptions.PNGEffort.allCases where header.layout.byteCount < 1 << 14 {
-        roundTrip(pixels, header.layout, effort)
+        // As one band and as several.
+        roundTrip(pixels, header.layout, effort, bandLimit: .max)
+        roundTrip(pixels, header.layout, effort, bandLimit: 50 + file.count % 1000)
     }
     return 0
 }
@@ -69,14 +74,13 @@ private func decoded(
 
 /// Encodes pixels, and wants them back from libpng: as they were, or reduced without loss.
 private func roundTrip(
-    _ pixels: [UInt8], _ layout: PixelLayout, _ effort: EncodeOptions.PNGEffort
+    _ pixels: [UInt8], _ layout: PixelLayout, _ effort: EncodeOptions.PNGEffort, bandLimit: Int
 ) {
-    let codec = PNGCodec()
     guard
-        let file = try? unsafe codec.encode(
-            pixels.span.bytes, as: layout, metadata: ImageMetadata(),
-            options: EncodeOptions(pngEffort: effort), checkpoint: .none),
-        let header = try? codec.probe(file.span, limits: .default)
+        let file = try? unsafe FastPNGWriter.write(
+            pixels.span.bytes, as: layout, effort: effort, metadataChunks: [], hasProfile: false,
+            checkpoint: .none, bandLimit: bandLimit),
+        let header = try? PNGCodec().probe(file.span, limits: .default)
     else { preconditionFailure("pixels that can't be written") }
     let result = try? decoded(header.layout) { pixels throws(CodecError) in
         let warnings = try LibPNG.read(
@@ -119,10 +123,13 @@ private func image(of bytes: [UInt8]) -> [UInt8] {
     let alpha = [UInt8](bytes.prefix(colorType == .gray ? 2 : colorType == .rgb ? 6 : 1))
     if hasTransparency { file.append(chunk: .transparency, alpha) }
     PNGWorkspace.borrow { workspace in
+        guard
+            var stream = ZlibStream(
+                pieceCount: 1, largestPiece: rows.count, in: workspace, checkpoint: .none)
+        else { return }
         unsafe rows.withUnsafeBufferPointer { rows in
-            let stream = try? unsafe workspace.deflateQuickly(
-                rows, repeating: .runs, checkpoint: .none)
-            if let stream = unsafe stream { unsafe file.append(imageData: stream) }
+            try? unsafe stream.append(rows, by: .quick(.runs), isLast: true)
+            unsafe file.append(imageData: stream.finish())
         }
     }
     file.append(chunk: .end, [])

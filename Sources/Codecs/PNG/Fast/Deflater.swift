@@ -1,6 +1,6 @@
 internal import CDeflate
 
-/// Deflates whole buffers to zlib streams (RFC 1950) at one level: a libdeflate compressor.
+/// Deflates whole buffers to deflate streams (RFC 1951) at one level: a libdeflate compressor.
 ///
 /// Making one costs an allocation of 0.1 to 9 MB, more at higher levels; use it again.
 @safe
@@ -21,19 +21,19 @@ struct Deflater: ~Copyable {
 
     deinit { unsafe libdeflate_free_compressor(compressor) }
 
-    /// The most bytes that a stream for `byteCount` bytes may take.
-    func largestByteCount(for byteCount: Int) -> Int {
-        unsafe libdeflate_zlib_compress_bound(compressor, byteCount)
+    /// The most bytes that a stream for `byteCount` bytes may take, whatever the level.
+    static func largestByteCount(for byteCount: Int) -> Int {
+        libdeflate_deflate_compress_bound(nil, byteCount)
     }
 
-    /// Deflates `input` to a zlib stream at the start of `output`.
+    /// Deflates `input` to a stream at the start of `output`, which ends in the last byte's bits.
     ///
     /// - Returns: The stream's bytes, or nil if `output` cannot hold them; it always holds them if
     ///   it has ``largestByteCount(for:)`` bytes.
     mutating func deflate(
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
     ) -> Int? {
-        let byteCount = unsafe libdeflate_zlib_compress(
+        let byteCount = unsafe libdeflate_deflate_compress(
             compressor, input.baseAddress, input.count, output.baseAddress, output.count)
         return byteCount == 0 ? nil : byteCount
     }

@@ -18,7 +18,7 @@ final class PNGWorkspace: @unchecked Sendable {
 
     /// The zlib stream of several IDAT chunks joined, or that which is to become one.
     var compressed = ScratchMemory()
-    /// All rows of an image with their filter bytes.
+    /// Rows with their filter bytes: all of an image to read, a band of one to write.
     var filtered = ScratchMemory()
     /// A few rows between the stages.
     var rows = ScratchMemory()
@@ -53,43 +53,49 @@ final class PNGWorkspace: @unchecked Sendable {
         return unsafe inflater?.inflate(input, filling: output) ?? false
     }
 
-    /// Deflates to a zlib stream in ``compressed``.
+    /// Deflates a piece of a stream.
     ///
-    /// - Returns: The stream, valid until ``compressed`` is used again, or nil where there is no
-    ///   memory.
-    func deflate(_ input: UnsafeRawBufferPointer, level: Int) -> UnsafeRawBufferPointer? {
-        if level <= 1 {
-            return unsafe deflate(input, by: &lowDeflater, level: level)
+    /// - Parameters:
+    ///   - input: The piece, at least 1 byte.
+    ///   - compression: How.
+    ///   - isLast: Whether nothing follows; ``QuickDeflater`` asks, libdeflate always ends its stream.
+    ///   - output: Room for ``largestByteCount(for:)`` bytes.
+    ///   - checkpoint: Asked by ``QuickDeflater`` only.
+    /// - Returns: The bytes written, or nil where there is no memory.
+    /// - Throws: What the checkpoint throws.
+    func deflate(
+        _ input: UnsafeBufferPointer<UInt8>, by compression: Compression, isLast: Bool,
+        into output: UnsafeMutablePointer<UInt8>, checkpoint: Checkpoint
+    ) throws(Interruption) -> Int? {
+        switch compression {
+        case .quick(let repetition):
+            if quickDeflater == nil { quickDeflater = QuickDeflater() }
+            return unsafe try quickDeflater?.deflate(
+                input, repeating: repetition, isLast: isLast, into: output, checkpoint: checkpoint)
+        case .level(let level) where level <= 1:
+            return unsafe Self.deflate(input, into: output, by: &lowDeflater, level: level)
+        case .level(let level):
+            return unsafe Self.deflate(input, into: output, by: &highDeflater, level: level)
         }
-        return unsafe deflate(input, by: &highDeflater, level: level)
     }
 
-    private func deflate(
-        _ input: UnsafeRawBufferPointer, by deflater: inout Deflater?, level: Int
-    ) -> UnsafeRawBufferPointer? {
+    private static func deflate(
+        _ input: UnsafeBufferPointer<UInt8>, into output: UnsafeMutablePointer<UInt8>,
+        by deflater: inout Deflater?, level: Int
+    ) -> Int? {
         if deflater?.level != level { deflater = Deflater(level: level) }
-        guard let capacity = deflater?.largestByteCount(for: input.count),
-            let output = unsafe compressed.bytes(capacity),
-            let byteCount = unsafe deflater?.deflate(
-                input, into: UnsafeMutableRawBufferPointer(start: output, count: capacity))
-        else { return nil }
-        return unsafe UnsafeRawBufferPointer(start: output, count: byteCount)
+        let capacity = Deflater.largestByteCount(for: input.count)
+        return unsafe deflater?.deflate(
+            UnsafeRawBufferPointer(input),
+            into: UnsafeMutableRawBufferPointer(start: output, count: capacity))
     }
 
-    /// Deflates to a zlib stream in ``compressed``, quickly rather than well.
-    ///
-    /// - Returns: As ``deflate(_:level:)``.
-    func deflateQuickly(
-        _ input: UnsafeBufferPointer<UInt8>, repeating repetition: Repetition,
-        checkpoint: Checkpoint
-    ) throws(Interruption) -> UnsafeRawBufferPointer? {
-        if quickDeflater == nil { quickDeflater = QuickDeflater() }
-        guard let capacity = QuickDeflater.largestByteCount(for: input.count),
-            let output = unsafe compressed.bytes(capacity),
-            let byteCount = unsafe try quickDeflater?.deflate(
-                input, repeating: repetition, into: output, checkpoint: checkpoint)
-        else { return nil }
-        return unsafe UnsafeRawBufferPointer(start: output, count: byteCount)
+    /// The most bytes that ``deflate(_:by:isLast:into:checkpoint:)`` writes for so many, whatever the
+    /// compression, or nil where they don't fit an `Int`.
+    static func largestByteCount(for byteCount: Int) -> Int? {
+        QuickDeflater.largestByteCount(for: byteCount).map {
+            max($0, Deflater.largestByteCount(for: byteCount))
+        }
     }
 
     private func trim() {

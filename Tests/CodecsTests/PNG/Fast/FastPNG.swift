@@ -8,11 +8,12 @@ import Testing
 enum FastPNG {
     static func encode(
         _ pixels: [UInt8], as layout: PixelLayout, hasProfile: Bool = false,
-        effort: EncodeOptions.PNGEffort = .balanced, checkpoint: Checkpoint = .none
+        effort: EncodeOptions.PNGEffort = .balanced, checkpoint: Checkpoint = .none,
+        bandLimit: Int? = nil
     ) throws -> [UInt8] {
         try unsafe FastPNGWriter.write(
             pixels.span.bytes, as: layout, effort: effort, metadataChunks: [],
-            hasProfile: hasProfile, checkpoint: checkpoint)
+            hasProfile: hasProfile, checkpoint: checkpoint, bandLimit: bandLimit)
     }
 
     /// The pixels as they come, or nil where the file is declined.

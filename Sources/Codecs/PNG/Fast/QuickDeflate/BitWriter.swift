@@ -36,6 +36,14 @@ struct BitWriter {
         pendingCount &= 7
     }
 
+    /// Adds a stored block without content, after which the stream is at a whole byte.
+    mutating func addEmptyBlock() {
+        add(0, count: 3)
+        _ = unsafe finishByte()
+        add(0xFFFF_0000, count: 32)
+        flush()
+    }
+
     /// Fills the last byte with zeros, and gives the place behind it.
     mutating func finishByte() -> UnsafeMutablePointer<UInt8> {
         pendingCount = (pendingCount + 7) & ~7

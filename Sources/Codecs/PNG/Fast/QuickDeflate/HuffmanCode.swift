@@ -148,14 +148,14 @@ struct HuffmanCode<let symbolCount: Int>: ~Copyable {
         for length in 1...16 { next[length] = (next[length] &+ next[length - 1]) &<< 1 }
         for symbol in 0..<symbolCount where entries[symbol] > 0 {
             let length = length(of: symbol)
-            entries[symbol] |= UInt32(reversed(next[length]) >> UInt16(16 - length))
+            entries[symbol] |= UInt32(reversedBits(next[length]) >> UInt16(16 - length))
             next[length] &+= 1
         }
     }
 }
 
 /// The bits in the other order.
-private func reversed(_ bits: UInt16) -> UInt16 {
+func reversedBits(_ bits: UInt16) -> UInt16 {
     var bits = bits.byteSwapped
     bits = bits << 4 & 0xF0F0 | bits >> 4 & 0x0F0F
     bits = bits << 2 & 0xCCCC | bits >> 2 & 0x3333
