@@ -8,7 +8,7 @@ protocol PixelSample: FixedWidthInteger, UnsignedInteger, SIMDScalar, BitwiseCop
     associatedtype Working: WorkingSample
 
     /// What differences of samples are computed in: the least that holds them.
-    associatedtype Change: FixedWidthInteger & SignedInteger & BitwiseCopyable
+    associatedtype Change: FixedWidthInteger & SignedInteger & SIMDScalar & BitwiseCopyable
 }
 
 extension UInt8: PixelSample {

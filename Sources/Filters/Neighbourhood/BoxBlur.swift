@@ -19,17 +19,29 @@ struct BoxBlur: Filter {
     }
 }
 
-/// Keeps the sums of the window's columns, and moves the window along a row of them: the time does
-/// not depend on the radius.
+/// Keeps the sum of each window and moves all of them down by a row.
+///
+/// What they change by are sums along the difference of two rows, which at 8 bits are numbers of 16:
+/// vectors hold many of them, and the time does not depend on the radius.
 private struct BoxBlurOperation: SampleRowOperation {
     let source: PixelLayout
     private let radius: Int
     private let format: WorkingFormat
 
+    /// The greatest number that is summed.
+    private let white: Int
+
+    /// Sums that would need more than 31 bits lose so many, which are far below a level.
+    private let shift: Int
+
     init(source: PixelLayout, radius: Int, isLinear: Bool) {
         self.source = source
         self.radius = radius
         format = WorkingFormat(of: source.format, isLinear: isLinear)
+        white = format.isPlain && source.format.bitsPerSample == 8 ? 255 : 65535
+        let window = 2 * radius + 1
+        let bits = Int.bitWidth - (white * window * window).leadingZeroBitCount
+        shift = max(bits - 31, 0)
     }
 
     var result: PixelLayout { source }
@@ -37,10 +49,10 @@ private struct BoxBlurOperation: SampleRowOperation {
     private var window: Int { 2 * radius + 1 }
 
     var scratchByteCount: Int {
-        2 * ScratchMemory.byteCount(source.samplesPerRow, of: UInt16.self)
-            + ScratchMemory.byteCount(
-                source.samplesPerRow + 2 * (radius + 1) * source.format.channelCount,
-                of: UInt32.self)
+        WindowSums<Int32, Int32>.scratchByteCount(
+            count: source.samplesPerRow, channelCount: source.format.channelCount, radius: radius)
+            + 2 * ScratchMemory.byteCount(source.samplesPerRow, of: UInt16.self)
+            + ScratchMemory.byteCount(source.samplesPerRow, of: Int.self)
             + ScratchMemory.byteCount(source.samplesPerRow, of: Int32.self)
             + ScratchMemory.byteCount(source.samplesPerRow, of: Float.self)
     }
@@ -53,119 +65,124 @@ private struct BoxBlurOperation: SampleRowOperation {
         rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
         scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
+        if !format.isPlain {
+            if shift > 0 {
+                try run(
+                    rows, source, result, Int32.self, Int32.self, Int.self, &scratch, checkpoint)
+            } else {
+                try run(
+                    rows, source, result, Int32.self, Int32.self, Int32.self, &scratch, checkpoint)
+            }
+        } else if shift > 0 {
+            try run(
+                rows, source, result, Sample.Change.self, Int32.self, Int.self, &scratch,
+                checkpoint)
+        } else if white * window <= Sample.Change.max {
+            try run(
+                rows, source, result, Sample.Change.self, Sample.Change.self, Int32.self, &scratch,
+                checkpoint)
+        } else {
+            try run(
+                rows, source, result, Sample.Change.self, Int32.self, Int32.self, &scratch,
+                checkpoint)
+        }
+    }
+
+    /// Makes rows with sixteen differences of samples summed as `Part`, what the sums of windows
+    /// change by from row to row as `Change`, and these sums as `Total`.
+    private func run<
+        Sample: PixelSample, Part: FixedWidthInteger & SIMDScalar & BitwiseCopyable,
+        Change: FixedWidthInteger & SIMDScalar & BitwiseCopyable,
+        Total: FixedWidthInteger & BitwiseCopyable
+    >(
+        _ rows: Range<Int>, _ source: Rows<Sample>, _ result: Rows<Sample>,
+        _ part: Part.Type, _ change: Change.Type, _ total: Total.Type,
+        _ scratch: inout ScratchMemory, _ checkpoint: Checkpoint
+    ) throws(Interruption) {
         let count = source.elementsPerRow
-        let margin = (radius + 1) * self.source.format.channelCount
+        let totals: Row<Total> = scratch.take(count)
         let entering: Row<UInt16> = scratch.take(count)
         let leaving: Row<UInt16> = scratch.take(count)
-        let padded: Row<UInt32> = scratch.take(count + 2 * margin)
-        let columns = padded[margin..<margin + count]
-        let sums: Row<Int32> = scratch.take(count)
+        let columns: Row<Int32> = scratch.take(count)
         let means: Row<Float> = scratch.take(count)
-        // Sums that would need more than 31 bits lose the lowest, which are far below a level.
-        let white = format.isPlain ? Int(Sample.max) : 65535
-        let bits = Int.bitWidth - (white * window * window).leadingZeroBitCount
-        let shift = max(bits - 31, 0)
+        let changes = WindowSums<Part, Change>(
+            count: count, channelCount: self.source.format.channelCount, radius: radius,
+            scratch: &scratch)
         let scale = Double(Sample.max) / Double(white) * Double(1 << shift)
         let factor = Float(scale / Double(window * window))
-        if rows.lowerBound == 0 { columns.fill(with: 0) }
-        for y in rows.lowerBound == 0 ? -radius..<radius : 0..<0 {
-            if format.isPlain {
-                columns.add(source.nearest(y))
-            } else {
-                format.prepareWhole(source.nearest(y), into: entering)
-                columns.add(entering)
-            }
+        @inline(__always)
+        func mean(_ x: Int) -> Float {
+            let total = totals[x] &+ Total(truncatingIfNeeded: changes.sums[x])
+            totals[x] = total
+            // Where there is nothing to lose, the compiler should not shift by nothing.
+            let sum = Total.bitWidth == 32 ? total : total &>> Total(truncatingIfNeeded: shift)
+            return Float(Int32(truncatingIfNeeded: sum)) * factor
         }
+        if rows.lowerBound == 0 { sumFirst(source, entering, columns, to: totals) }
         for y in rows {
             try checkpoint.check(atRow: y)
-            let new = source.nearest(y + radius)
-            let old = source.nearest(y - radius - 1)
+            let (new, old) = (source.nearest(y + radius), source.nearest(y - radius - 1))
+            let target = result[y]
             if format.isPlain {
-                if y > 0 { columns.add(new, remove: old) } else { columns.add(new) }
+                subtract(old, from: new, to: changes.samples)
+                changes.update()
+                // No mean is outside the range, so nothing is to be clamped.
+                for x in 0..<count {
+                    target[x] = Sample(truncatingIfNeeded: Int32(nearestTo: mean(x)))
+                }
             } else {
                 format.prepareWhole(new, into: entering)
                 format.prepareWhole(old, into: leaving)
-                if y > 0 { columns.add(entering, remove: leaving) } else { columns.add(entering) }
-            }
-            padded.extendEdges(margin: margin, channelCount: self.source.format.channelCount)
-            switch self.source.format.channelCount {
-            case 1: sumWindows(padded, channelCount: 1, shift: shift, to: sums)
-            case 2: sumWindows(padded, channelCount: 2, shift: shift, to: sums)
-            case 3: sumWindows(padded, channelCount: 3, shift: shift, to: sums)
-            default: sumWindows(padded, channelCount: 4, shift: shift, to: sums)
-            }
-            let target = result[y]
-            if format.isPlain {
-                for x in 0..<count {
-                    target[x] = (Float(sums[x]) * factor).rounded(to: Sample.self)
-                }
-            } else {
-                for x in 0..<count { means[x] = Float(sums[x]) * factor }
+                subtract(leaving, from: entering, to: changes.samples)
+                changes.update()
+                for x in 0..<count { means[x] = mean(x) }
                 format.finish(means, into: target)
             }
         }
     }
 
-    /// Moves a window along the sums of columns, all channels side by side.
-    @inline(__always)
-    private func sumWindows(
-        _ columns: Row<UInt32>, channelCount: Int, shift: Int, to sums: Row<Int32>
+    private func subtract<Sample: PixelSample, Change: FixedWidthInteger & BitwiseCopyable>(
+        _ old: Row<Sample>, from new: Row<Sample>, to changes: Row<Change>
     ) {
-        if shift == 0 {
-            sumWindows(columns, channelCount, Int32.self, shift: 0, to: sums)
-        } else {
-            sumWindows(columns, channelCount, Int.self, shift: shift, to: sums)
+        for x in 0..<changes.count {
+            changes[x] = Change(truncatingIfNeeded: new[x]) &- Change(truncatingIfNeeded: old[x])
         }
     }
 
-    /// A total for each channel, which the compiler keeps in registers since they are told apart
-    /// before it runs.
-    @inline(__always)
-    private func sumWindows<Total: FixedWidthInteger>(
-        _ columns: Row<UInt32>, _ channelCount: Int, _ type: Total.Type, shift: Int,
-        to sums: Row<Int32>
+    /// Sums the windows around the row before the first.
+    private func sumFirst<Sample: PixelSample, Total: FixedWidthInteger & BitwiseCopyable>(
+        _ source: Rows<Sample>, _ prepared: Row<UInt16>, _ columns: Row<Int32>,
+        to totals: Row<Total>
     ) {
-        let width = window &* channelCount
-        var totals: (Total, Total, Total, Total) = (0, 0, 0, 0)
-        @inline(__always)
-        func add(_ total: inout Total, _ index: Int) {
-            total &+= Total(truncatingIfNeeded: columns[index])
+        columns.fill(with: 0)
+        for y in 0..<radius {
+            // The first row also stands for those above.
+            let weight = y == 0 ? Int32(radius) + 2 : 1
+            if format.isPlain {
+                columns.add(source.nearest(y), times: weight)
+            } else {
+                format.prepareWhole(source.nearest(y), into: prepared)
+                columns.add(prepared, times: weight)
+            }
         }
-        @inline(__always)
-        func move(_ total: inout Total, _ index: Int) {
-            add(&total, index &+ width)
-            total &-= Total(truncatingIfNeeded: columns[index])
-            sums[index] = Int32(truncatingIfNeeded: total &>> Total(truncatingIfNeeded: shift))
-        }
-        var index = 0
-        while index < width {
-            add(&totals.0, index)
-            if channelCount > 1 { add(&totals.1, index &+ 1) }
-            if channelCount > 2 { add(&totals.2, index &+ 2) }
-            if channelCount > 3 { add(&totals.3, index &+ 3) }
-            index &+= channelCount
-        }
-        index = 0
-        while index < sums.count {
-            move(&totals.0, index)
-            if channelCount > 1 { move(&totals.1, index &+ 1) }
-            if channelCount > 2 { move(&totals.2, index &+ 2) }
-            if channelCount > 3 { move(&totals.3, index &+ 3) }
-            index &+= channelCount
+        let channelCount = self.source.format.channelCount
+        for channel in 0..<channelCount {
+            func column(_ pixel: Int) -> Total {
+                let inside = min(max(pixel, 0), self.source.width - 1)
+                return Total(truncatingIfNeeded: columns[inside * channelCount + channel])
+            }
+            var total: Total = 0
+            for pixel in -radius...radius { total &+= column(pixel) }
+            for pixel in 0..<self.source.width {
+                totals[pixel * channelCount + channel] = total
+                total &+= column(pixel + radius + 1) &- column(pixel - radius)
+            }
         }
     }
 }
 
-extension Row<UInt32> {
-    fileprivate func add<Sample: PixelSample>(_ samples: Row<Sample>) {
-        for x in 0..<count { self[x] = self[x] &+ UInt32(truncatingIfNeeded: samples[x]) }
-    }
-
-    fileprivate func add<Sample: PixelSample>(_ new: Row<Sample>, remove old: Row<Sample>) {
-        for x in 0..<count {
-            let difference =
-                UInt32(truncatingIfNeeded: new[x]) &- UInt32(truncatingIfNeeded: old[x])
-            self[x] = self[x] &+ difference
-        }
+extension Row<Int32> {
+    fileprivate func add<Sample: PixelSample>(_ samples: Row<Sample>, times weight: Int32) {
+        for x in 0..<count { self[x] = self[x] &+ Int32(truncatingIfNeeded: samples[x]) &* weight }
     }
 }
