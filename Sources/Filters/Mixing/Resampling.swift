@@ -169,7 +169,7 @@ struct Resampling<Working: WorkingSample>: Sendable {
         let pixel = source.format.channelCount * lanes
         let inner = buffers.columns.from(margin * pixel)
         Transposition.write(
-            buffers.band, rowCount: lanes, count: (source.samplesPerRow + 7) & ~7, to: inner)
+            buffers.band, count: (source.samplesPerRow + 7) & ~7, to: inner)
         // What the transposition wrote behind the last pixel is overwritten here.
         for x in 0..<margin {
             buffers.columns[x * pixel..<(x + 1) * pixel].copy(inner[0..<pixel])
@@ -189,8 +189,7 @@ struct Resampling<Working: WorkingSample>: Sendable {
                 to: buffers.sums.from(first * pixel), buffers.sums.from(second * pixel))
         }
         Transposition.read(
-            buffers.sums, rowCount: lanes, count: (result.samplesPerRow + 7) & ~7,
-            to: buffers.result)
+            buffers.sums, count: (result.samplesPerRow + 7) & ~7, to: buffers.result)
     }
 }
 

@@ -40,6 +40,12 @@ protocol WorkingSample: SIMDScalar, BitwiseCopyable, Sendable, Hashable, Codable
 
     /// A sum on the working scale again.
     static func settled(_ sum: Vector, _ scale: WeightScale) -> Vector
+
+    /// Writes eight columns, one after the other, of as many rows as a vector has lanes.
+    static func transpose(rows: Row<Self>, pitch: Int, toEightColumns columns: Row<Self>)
+
+    /// The reverse.
+    static func transpose(eightColumns columns: Row<Self>, toRows rows: Row<Self>, pitch: Int)
 }
 
 /// How many fractional bits weights have beyond 15, and sums of products beyond 5.
