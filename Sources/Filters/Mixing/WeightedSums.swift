@@ -21,6 +21,10 @@ struct WeightedSums<Working: WorkingSample>: Sendable {
         /// The samples of both.
         let tapCount: Int
 
+        /// The samples that both results have in common; those before are the first one's alone,
+        /// those behind the second one's.
+        fileprivate let common: Range<Int>
+
         /// What the sums begin with.
         fileprivate let bias: Working
 
@@ -55,7 +59,7 @@ struct WeightedSums<Working: WorkingSample>: Sendable {
             }
             pairs.append(
                 Pair(
-                    start: start, tapCount: end - start,
+                    start: start, tapCount: end - start, common: Self.common(first, second),
                     bias: Working.bias(
                         productCount: (first.weights.count + second.weights.count) / 2),
                     offset: offsets[both] ?? 0))
@@ -63,6 +67,17 @@ struct WeightedSums<Working: WorkingSample>: Sendable {
         self.pairs = pairs
         self.weights = weights
         self.scale = scale
+    }
+
+    /// The samples that two results have in common, counted from the first sample of either.
+    ///
+    /// Between results that have none in common there may be some that have no weight for either.
+    private static func common(_ first: Taps, _ second: Taps) -> Range<Int> {
+        guard first.start <= second.start && first.end <= second.end else {
+            return 0..<max(first.end, second.end) - min(first.start, second.start)
+        }
+        let start = min(second.start, first.end)
+        return start - first.start..<max(first.end, second.start) - first.start
     }
 
     /// Weights that still sum to what they did, for flat areas to stay as they are: what rounding
@@ -97,18 +112,17 @@ struct WeightedSums<Working: WorkingSample>: Sendable {
         weights.withRow { weights in
             let weights = weights[pair.offset..<pair.offset + 2 * pair.tapCount]
             let lanes = Working.Vector.scalarCount
-            let bias = Working.Vector(repeating: pair.bias)
             var column = columns.lowerBound
             while column + 4 * lanes <= columns.upperBound {
-                writeFour(column, of: rows, weights, bias, to: first, second)
+                writeFour(column, of: rows, weights, pair, to: first, second)
                 column += 4 * lanes
             }
             if column + 3 * lanes == columns.upperBound {
-                writeThree(column, of: rows, weights, bias, to: first, second)
+                writeThree(column, of: rows, weights, pair, to: first, second)
                 return
             }
             while column < columns.upperBound {
-                writeOne(column, of: rows, weights, bias, to: first, second)
+                writeOne(column, of: rows, weights, pair, to: first, second)
                 column += lanes
             }
         }
@@ -120,27 +134,38 @@ struct WeightedSums<Working: WorkingSample>: Sendable {
     @inline(__always)
     private func writeFour<Source: TapRows>(
         _ column: Int, of rows: Source, _ weights: Row<Working>,
-        _ bias: Working.Vector, to first: Row<Working>, _ second: Row<Working>
+        _ pair: Pair, to first: Row<Working>, _ second: Row<Working>
     ) where Source.Sample == Working {
         let lanes = Working.Vector.scalarCount
-        let tapCount = weights.count / 2
+        let bias = Working.Vector(repeating: pair.bias)
         var (a0, a1, a2, a3) = (bias, bias, bias, bias)
         var (b0, b1, b2, b3) = (bias, bias, bias, bias)
-        for tap in 0..<tapCount {
-            let (a, b) = (weights[2 &* tap], weights[2 &* tap &+ 1])
-            let s0 = rows.vector(of: tap, at: column, as: Working.Vector.self)
-            a0 = Working.sum(a0, s0, times: a)
-            b0 = Working.sum(b0, s0, times: b)
-            let s1 = rows.vector(of: tap, at: column &+ lanes, as: Working.Vector.self)
-            a1 = Working.sum(a1, s1, times: a)
-            b1 = Working.sum(b1, s1, times: b)
-            let s2 = rows.vector(of: tap, at: column &+ 2 &* lanes, as: Working.Vector.self)
-            a2 = Working.sum(a2, s2, times: a)
-            b2 = Working.sum(b2, s2, times: b)
-            let s3 = rows.vector(of: tap, at: column &+ 3 &* lanes, as: Working.Vector.self)
-            a3 = Working.sum(a3, s3, times: a)
-            b3 = Working.sum(b3, s3, times: b)
+        @inline(__always)
+        func vector(_ tap: Int, _ column: Int) -> Working.Vector {
+            rows.vector(of: tap, at: column, as: Working.Vector.self)
         }
+        @inline(__always)
+        func addFirst(_ tap: Int) {
+            let weight = weights[2 &* tap]
+            a0 = Working.sum(a0, vector(tap, column), times: weight)
+            a1 = Working.sum(a1, vector(tap, column &+ lanes), times: weight)
+            a2 = Working.sum(a2, vector(tap, column &+ 2 &* lanes), times: weight)
+            a3 = Working.sum(a3, vector(tap, column &+ 3 &* lanes), times: weight)
+        }
+        @inline(__always)
+        func addSecond(_ tap: Int) {
+            let weight = weights[2 &* tap &+ 1]
+            b0 = Working.sum(b0, vector(tap, column), times: weight)
+            b1 = Working.sum(b1, vector(tap, column &+ lanes), times: weight)
+            b2 = Working.sum(b2, vector(tap, column &+ 2 &* lanes), times: weight)
+            b3 = Working.sum(b3, vector(tap, column &+ 3 &* lanes), times: weight)
+        }
+        for tap in 0..<pair.common.lowerBound { addFirst(tap) }
+        for tap in pair.common {
+            addFirst(tap)
+            addSecond(tap)
+        }
+        for tap in pair.common.upperBound..<pair.tapCount { addSecond(tap) }
         first.store(Working.settled(a0, scale), at: column)
         first.store(Working.settled(a1, scale), at: column &+ lanes)
         first.store(Working.settled(a2, scale), at: column &+ 2 &* lanes)
@@ -154,24 +179,36 @@ struct WeightedSums<Working: WorkingSample>: Sendable {
     @inline(__always)
     private func writeThree<Source: TapRows>(
         _ column: Int, of rows: Source, _ weights: Row<Working>,
-        _ bias: Working.Vector, to first: Row<Working>, _ second: Row<Working>
+        _ pair: Pair, to first: Row<Working>, _ second: Row<Working>
     ) where Source.Sample == Working {
         let lanes = Working.Vector.scalarCount
-        let tapCount = weights.count / 2
+        let bias = Working.Vector(repeating: pair.bias)
         var (a0, a1, a2) = (bias, bias, bias)
         var (b0, b1, b2) = (bias, bias, bias)
-        for tap in 0..<tapCount {
-            let (a, b) = (weights[2 &* tap], weights[2 &* tap &+ 1])
-            let s0 = rows.vector(of: tap, at: column, as: Working.Vector.self)
-            a0 = Working.sum(a0, s0, times: a)
-            b0 = Working.sum(b0, s0, times: b)
-            let s1 = rows.vector(of: tap, at: column &+ lanes, as: Working.Vector.self)
-            a1 = Working.sum(a1, s1, times: a)
-            b1 = Working.sum(b1, s1, times: b)
-            let s2 = rows.vector(of: tap, at: column &+ 2 &* lanes, as: Working.Vector.self)
-            a2 = Working.sum(a2, s2, times: a)
-            b2 = Working.sum(b2, s2, times: b)
+        @inline(__always)
+        func vector(_ tap: Int, _ column: Int) -> Working.Vector {
+            rows.vector(of: tap, at: column, as: Working.Vector.self)
         }
+        @inline(__always)
+        func addFirst(_ tap: Int) {
+            let weight = weights[2 &* tap]
+            a0 = Working.sum(a0, vector(tap, column), times: weight)
+            a1 = Working.sum(a1, vector(tap, column &+ lanes), times: weight)
+            a2 = Working.sum(a2, vector(tap, column &+ 2 &* lanes), times: weight)
+        }
+        @inline(__always)
+        func addSecond(_ tap: Int) {
+            let weight = weights[2 &* tap &+ 1]
+            b0 = Working.sum(b0, vector(tap, column), times: weight)
+            b1 = Working.sum(b1, vector(tap, column &+ lanes), times: weight)
+            b2 = Working.sum(b2, vector(tap, column &+ 2 &* lanes), times: weight)
+        }
+        for tap in 0..<pair.common.lowerBound { addFirst(tap) }
+        for tap in pair.common {
+            addFirst(tap)
+            addSecond(tap)
+        }
+        for tap in pair.common.upperBound..<pair.tapCount { addSecond(tap) }
         first.store(Working.settled(a0, scale), at: column)
         first.store(Working.settled(a1, scale), at: column &+ lanes)
         first.store(Working.settled(a2, scale), at: column &+ 2 &* lanes)
@@ -183,15 +220,31 @@ struct WeightedSums<Working: WorkingSample>: Sendable {
     @inline(__always)
     private func writeOne<Source: TapRows>(
         _ column: Int, of rows: Source, _ weights: Row<Working>,
-        _ bias: Working.Vector, to first: Row<Working>, _ second: Row<Working>
+        _ pair: Pair, to first: Row<Working>, _ second: Row<Working>
     ) where Source.Sample == Working {
-        let tapCount = weights.count / 2
-        var (a0, b0) = (bias, bias)
-        for tap in 0..<tapCount {
-            let s0 = rows.vector(of: tap, at: column, as: Working.Vector.self)
-            a0 = Working.sum(a0, s0, times: weights[2 &* tap])
-            b0 = Working.sum(b0, s0, times: weights[2 &* tap &+ 1])
+        let bias = Working.Vector(repeating: pair.bias)
+        var a0 = bias
+        var b0 = bias
+        @inline(__always)
+        func vector(_ tap: Int, _ column: Int) -> Working.Vector {
+            rows.vector(of: tap, at: column, as: Working.Vector.self)
         }
+        @inline(__always)
+        func addFirst(_ tap: Int) {
+            let weight = weights[2 &* tap]
+            a0 = Working.sum(a0, vector(tap, column), times: weight)
+        }
+        @inline(__always)
+        func addSecond(_ tap: Int) {
+            let weight = weights[2 &* tap &+ 1]
+            b0 = Working.sum(b0, vector(tap, column), times: weight)
+        }
+        for tap in 0..<pair.common.lowerBound { addFirst(tap) }
+        for tap in pair.common {
+            addFirst(tap)
+            addSecond(tap)
+        }
+        for tap in pair.common.upperBound..<pair.tapCount { addSecond(tap) }
         first.store(Working.settled(a0, scale), at: column)
         second.store(Working.settled(b0, scale), at: column)
     }
