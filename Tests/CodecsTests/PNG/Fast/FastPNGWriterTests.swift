@@ -96,6 +96,19 @@ struct FastPNGWriterTests {
         }
     }
 
+    @Test(
+        "compresses with the effort's level from 256 KiB of filtered rows on",
+        arguments: [(262_142, 0x01), (262_143, 0x5E)] as [(Int, UInt8)])
+    func threshold(width: Int, expected: UInt8) throws {
+        let layout = try PixelLayout.of(width, 1, .gray8)
+        let file = try FastPNG.encode(drawing(layout), as: layout, effort: .balanced)
+        let data = try #require(
+            file.indices.first { file[$0...].starts(with: Array("IDAT".utf8)) })
+        // Behind the chunk's type are deflate with its window, and how much was tried.
+        #expect(file[data + 4] == 0x78)
+        #expect(file[data + 5] == expected)
+    }
+
     @Test("compresses drawings by their copies even with the fast effort")
     func copiesInDrawings() throws {
         let layout = try PixelLayout.of(400, 300, .rgb8)

@@ -27,6 +27,17 @@ struct RowFilterChoiceTests {
         }
     }
 
+    @Test("sums the largest differences in long rows", arguments: PNGRowFilter.allCases)
+    func largestSums(filter: PNGRowFilter) {
+        for byteCount in [256, 257, 258, 512, 2000] {
+            let above = [UInt8](repeating: 0, count: byteCount)
+            let row = ReferenceRowFilters.undo(
+                filter, [UInt8](repeating: 128, count: byteCount), above: above, bytesPerPixel: 1)
+            let choice = RowFilterChoice(bytesPerRow: byteCount, bytesPerPixel: 1)
+            #expect(unsafe choice.sums(row, above: above)[filter] == UInt32(128 * byteCount))
+        }
+    }
+
     @Test(
         "writes the filter byte and the differences that the specification gives",
         arguments: PNGRowFilter.allCases, [1, 2, 3, 4, 6, 8])

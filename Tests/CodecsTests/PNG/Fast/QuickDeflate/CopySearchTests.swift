@@ -74,6 +74,24 @@ struct CopySearchTests {
         #expect(found.map(\.copyLength).contains(UInt16(long.count)))
     }
 
+    @Test(
+        "finds copies to their last byte, also at the end of the input", arguments: 8...25,
+        [0, 1, 9])
+    func wholeCopies(length: Int, countBehind: Int) {
+        let piece = (100..<100 + length).map { UInt8($0) }
+        let input = piece + [1, 2, 3] + piece + (0..<countBehind).map { UInt8(10 + $0) }
+        let found = tokens(input)
+        #expect(found.map(\.copyLength) == [UInt16(length), 0])
+        #expect(found.map(\.literalCount) == [UInt32(length + 3), UInt32(countBehind)])
+    }
+
+    @Test("keeps a copy where that which begins at the next place is shorter")
+    func notLazy() {
+        let piece = (100..<120).map { UInt8($0) }
+        let input = [0] + piece + [1] + piece[1..<10] + [2] + piece + [3]
+        #expect(tokens(input).map(\.copyLength) == [9, 20, 0])
+    }
+
     @Test("finds runs as copies of the byte before", arguments: 1...8)
     func runs(step: Int) {
         let input = [UInt8](1...9) + [UInt8](repeating: 99, count: 100) + [UInt8](1...9)

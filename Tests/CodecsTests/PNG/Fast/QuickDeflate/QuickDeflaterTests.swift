@@ -58,6 +58,31 @@ struct QuickDeflaterTests {
         #expect(try deflated(noise + far, repeating: .copies(step: 1)).count > 44_000)
     }
 
+    @Test("gives the same bytes whatever was deflated before")
+    func sameBytes() throws {
+        var generator = SeededGenerator(seed: 5)
+        let noise = (0..<1000).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        // In steps of 8 the second noise is not seen to be the first: it lies 4 bytes beside.
+        let input = noise + [1, 2, 3, 4] + noise
+        try PNGWorkspace.borrow { workspace in
+            let first = try workspace.deflated(input, by: .quick(.copies(step: 8)))
+            _ = try workspace.deflated(noise, by: .quick(.copies(step: 1)))
+            #expect(try workspace.deflated(input, by: .quick(.copies(step: 8))) == first)
+        }
+    }
+
+    @Test("takes no more than it announces where copies hardly make up for the codes")
+    func copiesInNoise() throws {
+        var generator = SeededGenerator(seed: 4)
+        for copyCount in 0...80 {
+            var input = (0..<30_000).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            for start in 0..<copyCount { input += input[300 * start..<300 * start + 8] + [0] }
+            let stream = try deflated(input, repeating: .copies(step: 1))
+            let most = try #require(QuickDeflater.largestByteCount(for: input.count))
+            #expect(stream.count <= 2 + most - 8 + 4, "\(copyCount) copies")
+        }
+    }
+
     @Test("stores noise with no more than the bytes that it announces")
     func noiseIsStored() throws {
         var generator = SeededGenerator(seed: 3)
