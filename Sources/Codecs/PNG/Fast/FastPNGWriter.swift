@@ -1,8 +1,8 @@
 internal import Images
 internal import Profiling
 
-/// Writes PNG files without interlacing: filters chosen by vectorised sums, compressed by libdeflate,
-/// large images in bands.
+/// Writes PNG files without interlacing: filters chosen by vectorised sums, compressed by libdeflate
+/// or ``QuickDeflater``, large images in bands.
 @safe
 struct FastPNGWriter {
     /// Below so many filtered bytes ``Repetition/copies(step:)`` makes icons and photographs smaller

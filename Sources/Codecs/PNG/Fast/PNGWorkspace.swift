@@ -59,7 +59,7 @@ final class PNGWorkspace: @unchecked Sendable {
     ///   - input: The piece, at least 1 byte.
     ///   - compression: How.
     ///   - isLast: Whether nothing follows; ``QuickDeflater`` asks, libdeflate always ends its stream.
-    ///   - output: Room for ``largestByteCount(for:)`` bytes.
+    ///   - output: Room for ``largestByteCount(for:)`` bytes, and 5 more unless `isLast`.
     ///   - checkpoint: Asked by ``QuickDeflater`` only.
     /// - Returns: The bytes written, or nil where there is no memory.
     /// - Throws: What the checkpoint throws.
@@ -90,8 +90,8 @@ final class PNGWorkspace: @unchecked Sendable {
             into: UnsafeMutableRawBufferPointer(start: output, count: capacity))
     }
 
-    /// The most bytes that ``deflate(_:by:isLast:into:checkpoint:)`` writes for so many, whatever the
-    /// compression, or nil where they don't fit an `Int`.
+    /// The most bytes that ``deflate(_:by:isLast:into:checkpoint:)`` writes for so many where
+    /// `isLast`, whatever the compression, or nil where they don't fit an `Int`.
     static func largestByteCount(for byteCount: Int) -> Int? {
         QuickDeflater.largestByteCount(for: byteCount).map {
             max($0, Deflater.largestByteCount(for: byteCount))

@@ -30,7 +30,8 @@ struct QuickDeflater: ~Copyable {
     ///   - input: The bytes.
     ///   - repetition: What is looked for.
     ///   - isLast: Whether nothing follows.
-    ///   - output: Room for ``largestByteCount(for:)`` bytes.
+    ///   - output: Room for ``largestByteCount(for:)`` bytes, and for the 5 of an empty block more
+    ///     unless `isLast`.
     ///   - checkpoint: Asked before each block.
     /// - Returns: The bytes of the blocks.
     /// - Throws: What the checkpoint throws.
