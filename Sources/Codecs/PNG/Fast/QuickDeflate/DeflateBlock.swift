@@ -7,8 +7,8 @@ struct DeflateBlock: ~Copyable {
     private let distanceCode: HuffmanCode<30>
     private let codeLengths: CodeLengths
 
-    /// The bits of the block in this form.
-    private let bitCount: Int
+    /// The bits of the block unless it is stored.
+    let bitCount: Int
 
     /// The symbol between literals and lengths.
     private static let endOfBlock = 256
