@@ -24,7 +24,7 @@ extension Pipeline {
         observer.began { parts.tally.counts }
         let fetcher = Fetcher(parts)
         var stream = makeStream()
-        while !control.isDraining, let found = stream.next() {
+        while let found = stream.next(), !control.isDraining {
             parts.tally.found()
             let outcome = ImageOutcome(index: found.index, source: found.source)
             if let error = found.error {

@@ -21,7 +21,9 @@ extension Pipeline {
     ) throws(PipelineError) -> (RunParts, @Sendable () -> SourceStream) {
         try checkSingleInput()
         let (template, excluded) = try checkTarget()
-        let makeStream = { @Sendable in SourceStream(inputs, options: find, excluding: excluded) }
+        let makeStream = { @Sendable in
+            SourceStream(inputs, options: find, excluding: excluded, until: control.draining)
+        }
         let findings = try findCollisions(template, makeStream)
         // Made last: a command line that cannot work leaves nothing behind.
         let folder = try openFolder(making: makingFolder)

@@ -27,6 +27,7 @@ struct Tool {
     }
 
     private let process = Process()
+    private let input = Pipe()
     private let output = Pipe()
     private let errors = Pipe()
 
@@ -58,12 +59,24 @@ struct Tool {
 
     /// Starts the tool, and gives it what it reads from standard input.
     func start(input: [UInt8]? = nil) throws {
-        let pipe = input.map { _ in Pipe() }
-        if let pipe { process.standardInput = pipe }
+        guard let input else { return try process.run() }
+        try start(beginningOfInput: input)
+        try endInput()
+    }
+
+    /// Starts the tool, and gives it the beginning of what it reads from standard input.
+    func start(beginningOfInput bytes: [UInt8]) throws {
+        // The tool may be gone before it has read it.
+        signal(SIGPIPE, SIG_IGN)
+        process.standardInput = input
         try process.run()
-        // Inputs of tests fit the buffer of a pipe.
-        try pipe?.fileHandleForWriting.write(contentsOf: Data(input ?? []))
-        try pipe?.fileHandleForWriting.close()
+        try input.fileHandleForWriting.write(contentsOf: Data(bytes))
+    }
+
+    /// Gives the tool the rest of what it reads from standard input.
+    func endInput(_ bytes: [UInt8] = []) throws {
+        try input.fileHandleForWriting.write(contentsOf: Data(bytes))
+        try input.fileHandleForWriting.close()
     }
 
     /// The number of the process.

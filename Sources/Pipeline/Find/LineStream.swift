@@ -1,3 +1,4 @@
+internal import Profiling
 internal import SystemCalls
 internal import Transfer
 
@@ -10,14 +11,17 @@ final class LineStream {
 
     private var list: ListFile
 
-    /// Opens a list; nil is standard input.
-    init(_ path: BytePath?, separator: ListFile.Separator) throws(TransferError) {
+    /// Opens a list, or reads standard input where there is no path; `end` ends each wait for a
+    /// line.
+    init(
+        _ path: BytePath?, separator: ListFile.Separator, until end: Cancellation?
+    ) throws(TransferError) {
         self.path = path ?? "-"
         list =
             if let path {
-                try ListFile(path, separator: separator)
+                try ListFile(path, separator: separator, cancellation: end)
             } else {
-                try ListFile(standardInputSeparatedBy: separator)
+                try ListFile(standardInputSeparatedBy: separator, cancellation: end)
             }
     }
 

@@ -1,3 +1,4 @@
+internal import Profiling
 internal import SystemCalls
 internal import Transfer
 
@@ -22,6 +23,7 @@ struct SourceStream {
     private let inputs: [Input]
     private let options: FindOptions
     private let excluded: Set<FileIdentity>
+    private let end: Cancellation?
     private var nextInput = 0
     private var nextIndex = 0
     private var current = Current.none
@@ -32,10 +34,16 @@ struct SourceStream {
     ///   - inputs: What was given.
     ///   - options: What counts.
     ///   - excluded: Folders that are passed over: that of the outputs.
-    init(_ inputs: [Input], options: FindOptions, excluding excluded: Set<FileIdentity>) {
+    ///   - end: Ends the wait for the next line of a list, which is then
+    ///     ``TransferError/cancelled``.
+    init(
+        _ inputs: [Input], options: FindOptions, excluding excluded: Set<FileIdentity>,
+        until end: Cancellation? = nil
+    ) {
         self.inputs = inputs
         self.options = options
         self.excluded = excluded
+        self.end = end
     }
 
     /// The next source of this run's shard, or nil after the last.
@@ -75,7 +83,7 @@ struct SourceStream {
         case .url(let url): return (.url(url), nil)
         case .list(let path, let separator):
             do {
-                current = .list(try LineStream(path, separator: separator))
+                current = .list(try LineStream(path, separator: separator, until: end))
                 return nil
             } catch {
                 return (.named(path ?? "-"), error)

@@ -27,8 +27,10 @@ public final class RunControl: Sendable {
     /// Set when work in hand must stop at its next checkpoint.
     public let cancellation = Cancellation()
 
+    /// Set when nothing more is to be begun.
+    let draining = Cancellation()
+
     private let reason = Monitor<Reason?>(nil)
-    private let draining = Cancellation()
 
     /// Makes the control of a run that goes on.
     public init() {}

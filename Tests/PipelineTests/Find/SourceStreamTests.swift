@@ -1,3 +1,6 @@
+import Foundation
+import Glibc
+import Profiling
 import SystemCalls
 import TestSupport
 import Testing
@@ -114,6 +117,27 @@ struct SourceStreamTests {
         let sources = all([.list(list, separator: separator)]).map(\.source)
 
         #expect(sources == [.named("a.png"), .url("https://a.org/b.png")])
+    }
+
+    @Test("waits for no more lines of a list once the run ends")
+    func endsWait() throws {
+        let fifo = folder.path("fifo")
+        try #require(unsafe fifo.withCString { unsafe mkfifo($0, 0o600) } == 0)
+        // Open for both, the fifo has a writer, who says no more.
+        let descriptor = unsafe fifo.withCString { unsafe open($0, O_RDWR | O_CLOEXEC) }
+        let writer = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try writer.write(contentsOf: Data("a.png\n".utf8))
+        let end = Cancellation()
+        var stream = SourceStream(
+            [.list(fifo, separator: .newline)], options: options, excluding: [], until: end)
+
+        let first = stream.next()
+        end.set()
+        let second = stream.next()
+
+        #expect(first?.source == .named("a.png"))
+        #expect(second?.error == .cancelled)
+        try writer.close()
     }
 
     @Test("takes bytes that are no text from lists")
