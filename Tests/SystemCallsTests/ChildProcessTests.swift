@@ -37,8 +37,9 @@ struct ChildProcessTests {
 
         _ = consume child
 
-        #expect(kill(id, 0) == -1)
-        #expect(errno == ESRCH)
+        let (result, error) = (kill(id, 0), errno)
+        #expect(result == -1)
+        #expect(error == ESRCH)
     }
 
     @Test("has an empty environment and only the descriptors that it was given")

@@ -56,7 +56,10 @@ public final class HTTPServer {
     ) throws {
         let listener = try Listener()
         var ends: [CInt] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else { throw SystemCallError.failed("pipe", errno: errno) }
+        let kind = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+            throw SystemCallError.failed("socketpair", errno: errno)
+        }
         let (stopReader, log) = (ends[0], RequestLog())
         stopWriter = ends[1]
         port = listener.port

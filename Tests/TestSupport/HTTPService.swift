@@ -58,6 +58,7 @@ struct HTTPService: ~Copyable {
     private mutating func acceptConnection() {
         let descriptor = accept(listener, nil, nil)
         guard descriptor >= 0 else { return }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         connections.append(
             Connection(descriptor: descriptor, number: connectionCount, steps: greeting[...]))

@@ -9,6 +9,7 @@ public final class SelfSignedServer {
     }
 
     private let server: Process
+    private let output = Pipe()
 
     /// The address of a page there.
     public let url: String
@@ -23,7 +24,6 @@ public final class SelfSignedServer {
             "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
             "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
         ]).waitUntilExit()
-        let output = Pipe()
         server = try Self.run(
             [
                 "openssl", "s_server", "-accept", "127.0.0.1:0", "-key", key, "-cert", certificate,

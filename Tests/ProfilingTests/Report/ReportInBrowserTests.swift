@@ -109,7 +109,8 @@ private enum Browser {
         let browser = Process()
         browser.executableURL = URL(fileURLWithPath: try #require(path))
         browser.arguments = [
-            "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--enable-logging=stderr",
             "--blink-settings=preferredColorScheme=\(isDark ? 0 : 1)",
             "--user-data-dir=\(folder.path)/profile", "--window-size=\(width),900", "--dump-dom",
             file.absoluteString,

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Profiling
 import SystemCalls
 import TestSupport
 import Testing
@@ -97,8 +98,10 @@ struct FileSourceTests {
     @Test("that is cut and written again and again is read whole or refused")
     func survivesTruncation() throws {
         let path = try folder.addFile("a", Array(repeating: 1, count: 1 << 20))
-        let writer = Thread {
-            while !Thread.current.isCancelled {
+        let end = Cancellation()
+        var writer = ThreadGroup()
+        try writer.start(named: "writer") {
+            while !end.isSet {
                 unsafe path.withCString {
                     let descriptor = unsafe open($0, O_WRONLY)
                     ftruncate(descriptor, 0)
@@ -107,8 +110,10 @@ struct FileSourceTests {
                 }
             }
         }
-        writer.start()
-        defer { writer.cancel() }
+        defer {
+            end.set()
+            writer.join()
+        }
 
         for _ in 0..<200 {
             do throws(TransferError) {

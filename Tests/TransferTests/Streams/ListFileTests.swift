@@ -145,7 +145,7 @@ private final class Fifo {
         let result = unsafe path.withCString { unsafe mkfifo($0, 0o600) }
         try #require(result == 0)
         // Linux opens a fifo for reading and writing without waiting for another process.
-        descriptor = unsafe path.withCString { unsafe open($0, O_RDWR) }
+        descriptor = unsafe path.withCString { unsafe open($0, O_RDWR | O_CLOEXEC) }
     }
 
     deinit {

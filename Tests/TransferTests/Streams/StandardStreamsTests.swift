@@ -1,5 +1,6 @@
 import Glibc
 import Profiling
+import SystemCalls
 import Testing
 
 @testable import Transfer
@@ -13,14 +14,18 @@ struct StandardStreamsTests {
             let pipe = try Pipe()
             pipe.becomeStandardOutput()
             pipe.becomeStandardInput()
-            let bytes = (0..<60_000).map { UInt8(truncatingIfNeeded: $0) }
+            let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0) }
 
-            try StandardStreams.writeOutput(bytes.span)
-            close(STDOUT_FILENO)
-
-            guard try StandardStreams.readInput(maximumByteCount: 60_000) == bytes else {
-                exit(EXIT_FAILURE)
+            // On another thread: a pipe may hold 4 KiB only.
+            var writer = ThreadGroup()
+            try writer.start(named: "writer") {
+                do { try StandardStreams.writeOutput(bytes.span) } catch { exit(EXIT_FAILURE) }
+                close(STDOUT_FILENO)
             }
+            let read = try StandardStreams.readInput(maximumByteCount: 200_000)
+            writer.join()
+
+            guard read == bytes else { exit(EXIT_FAILURE) }
         }
     }
 
