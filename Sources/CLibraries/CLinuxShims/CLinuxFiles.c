@@ -2,7 +2,12 @@
 
 #include "CLinuxFiles.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+
+int pixloom_open_unnamed_file(int folder) {
+    return openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+}
 
 int pixloom_rename_without_replacing(int folder, const char *from, const char *to) {
     return renameat2(folder, from, folder, to, RENAME_NOREPLACE);

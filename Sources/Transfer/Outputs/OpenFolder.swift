@@ -28,6 +28,22 @@ final class OpenFolder: Sendable {
         try open(name, flags: O_WRONLY | O_CREAT | O_EXCL)
     }
 
+    /// Makes a file and gives it up again: mode bits, mount options and quotas together are best
+    /// asked by trying.
+    ///
+    /// The file has no name, so that a kill leaves nothing behind. Where that is refused, for
+    /// example since the file system has no such files, one with a name decides.
+    func tryOut() throws(TransferError) {
+        let unnamed = pixloom_open_unnamed_file(descriptor.rawValue)
+        if unnamed >= 0 {
+            close(unnamed)
+            return
+        }
+        let name = TemporaryName().path
+        _ = try makeFile(name)
+        try remove(name)
+    }
+
     /// Opens a file for reading, without waiting for the other end of a fifo.
     func openForReading(_ name: BytePath) throws(TransferError) -> OwnedDescriptor {
         try open(name, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)

@@ -24,10 +24,7 @@ public final class OutputFolder: Sendable {
     public init(_ path: BytePath) throws(TransferError) {
         try Self.makeFolders(path)
         root = try OpenFolder(path: path)
-        // Mode bits, mount options and quotas together are best asked by trying.
-        let probe = TemporaryName().path
-        _ = try root.makeFile(probe)
-        try root.remove(probe)
+        try root.tryOut()
     }
 
     /// Which folder this is, so that a ``FolderWalk`` can pass over it.

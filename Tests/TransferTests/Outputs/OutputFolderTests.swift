@@ -52,6 +52,21 @@ struct OutputFolderTests {
         }
     }
 
+    @Test(
+        "is tried out with a file that has no name, which a kill would leave",
+        .enabled(if: hasUnnamedFiles, "the file system gives every file a name"))
+    func isTriedWithoutName() throws {
+        // The time at which its names last changed: that of a name that comes and goes too.
+        let past = Date(timeIntervalSince1970: 1)
+        let path = folder.url.path
+        try FileManager.default.setAttributes([.modificationDate: past], ofItemAtPath: path)
+
+        _ = try OutputFolder(folder.path())
+
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.modificationDate] as? Date == past)
+    }
+
     @Test("holds what is stored, byte for byte, and no temporary file", arguments: [0, 1, 100_003])
     func stores(byteCount: Int) throws {
         let bytes = (0..<byteCount).map { UInt8(truncatingIfNeeded: $0 &* 7) }
@@ -317,6 +332,14 @@ struct OutputFolderTests {
         }
     }
 }
+
+/// Whether the file system of temporary files knows O_TMPFILE, whose own bit Swift does not see.
+private let hasUnnamedFiles: Bool = {
+    let path = FileManager.default.temporaryDirectory.path
+    let descriptor = unsafe open(path, 0o20_000_000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o600)
+    close(descriptor)
+    return descriptor >= 0
+}()
 
 /// A tmpfs(5) of a fixed size, for what happens on full and read-only disks.
 private struct SmallDisk {
