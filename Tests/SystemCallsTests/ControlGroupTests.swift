@@ -9,35 +9,49 @@ struct ControlGroupTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    @Test("allow, in version 2, what the tightest group around the process does")
-    func versionTwo() throws {
-        try add("proc/self/cgroup", "0::/user/job\n")
-        try add("groups/user/job/memory.max", "max\n")
-        try add("groups/user/job/memory.events", "low 0\noom 3\noom_kill 2\noom_group_kill 9\n")
-        try add("groups/user/job/cpu.max", "max 100000\n")
-        try add("groups/user/memory.max", "1073741824\n")
-        try add("groups/user/memory.events", "oom_kill 7\n")
-        try add("groups/user/cpu.max", "150000 100000\n")
-        try add("groups/memory.max", "2147483648\n")
-
-        #expect(group.memoryByteCount == 1 << 30)
-        #expect(group.processorQuota == 1.5)
-        #expect(group.memoryKillCount == 2)
+    /// What the kernel tells of the groups around a process, and what follows.
+    struct Hierarchy: CustomTestStringConvertible {
+        let testDescription: String
+        let files: KeyValuePairs<String, String>
+        let memoryByteCount: Int
+        let processorQuota: Double
+        let memoryKillCount: Int
     }
 
-    @Test("allow, in version 1, what the tightest group around the process does")
-    func versionOne() throws {
-        try add("proc/self/cgroup", "4:memory:/a/b\n2:cpu,cpuacct:/c\n0::/\n")
-        try add("groups/memory/a/b/memory.limit_in_bytes", "536870912\n")
-        try add("groups/memory/a/b/memory.oom_control", "oom_kill_disable 0\noom_kill 5\n")
-        try add("groups/memory/a/memory.limit_in_bytes", "268435456\n")
-        try add("groups/memory/memory.limit_in_bytes", "9223372036854771712\n")
-        try add("groups/cpu/c/cpu.cfs_quota_us", "50000\n")
-        try add("groups/cpu/c/cpu.cfs_period_us", "100000\n")
+    static let hierarchies = [
+        Hierarchy(
+            testDescription: "version 2",
+            files: [
+                "proc/self/cgroup": "0::/user/job\n",
+                "groups/user/job/memory.max": "max\n",
+                "groups/user/job/memory.events":
+                    "low 0\noom 3\noom_kill 2\noom_group_kill 9\n",
+                "groups/user/job/cpu.max": "max 100000\n",
+                "groups/user/memory.max": "1073741824\n",
+                "groups/user/memory.events": "oom_kill 7\n",
+                "groups/user/cpu.max": "150000 100000\n",
+                "groups/memory.max": "2147483648\n",
+            ], memoryByteCount: 1 << 30, processorQuota: 1.5, memoryKillCount: 2),
+        Hierarchy(
+            testDescription: "version 1",
+            files: [
+                "proc/self/cgroup": "4:memory:/a/b\n2:cpu,cpuacct:/c\n0::/\n",
+                "groups/memory/a/b/memory.limit_in_bytes": "536870912\n",
+                "groups/memory/a/b/memory.oom_control": "oom_kill_disable 0\noom_kill 5\n",
+                "groups/memory/a/memory.limit_in_bytes": "268435456\n",
+                "groups/memory/memory.limit_in_bytes": "9223372036854771712\n",
+                "groups/cpu/c/cpu.cfs_quota_us": "50000\n",
+                "groups/cpu/c/cpu.cfs_period_us": "100000\n",
+            ], memoryByteCount: 256 << 20, processorQuota: 0.5, memoryKillCount: 5),
+    ]
 
-        #expect(group.memoryByteCount == 256 << 20)
-        #expect(group.processorQuota == 0.5)
-        #expect(group.memoryKillCount == 5)
+    @Test("allow what the tightest one around the process does", arguments: hierarchies)
+    func tightest(hierarchy: Hierarchy) throws {
+        for (name, text) in hierarchy.files { try add(name, text) }
+
+        #expect(group.memoryByteCount == hierarchy.memoryByteCount)
+        #expect(group.processorQuota == hierarchy.processorQuota)
+        #expect(group.memoryKillCount == hierarchy.memoryKillCount)
     }
 
     @Test("are the mounted ones in a container that does not see the path of its own")
