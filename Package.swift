@@ -149,7 +149,7 @@ let package = Package(
             dependencies: ["Workers", "SystemCalls", "Images", "Profiling"],
             path: "Tests/MisbehavingWorker", swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["Images", "SystemCalls"],
+            name: "TestSupport", dependencies: ["Images", "Profiling", "SystemCalls"],
             path: "Tests/TestSupport", swiftSettings: strict + optimized),
         tests("ImagesTests", of: ["Images"]),
         tests("ProfilingTests", of: ["Profiling"]),

@@ -1,5 +1,7 @@
 import Codecs
 import Images
+import Profiling
+import TestSupport
 import Testing
 
 @Suite("The codec table")
@@ -36,6 +38,22 @@ struct CodecTableTests {
         let error = #expect(throws: CodecError.self) { try CodecTable.codec(for: format) }
 
         #expect(error?.description.hasPrefix("built without ") == true)
+    }
+
+    @Test(
+        "has codecs that stop when the checkpoint says so, reading and writing",
+        arguments: CodecTable.available.filter { $0.formatToEncode(.rgb8) != nil }.map(\.format))
+    func stop(format: ImageFormat) throws {
+        let codec = try CodecTable.codec(for: format)
+        let layout = try PixelLayout.of(8, 8, .rgb8)
+        let file = try codec.encode(layout.pattern, as: layout)
+
+        #expect(throws: CodecError.interrupted(.cancelled)) {
+            try DecodedImage(file, by: codec, checkpoint: .cancelled)
+        }
+        #expect(throws: CodecError.interrupted(.cancelled)) {
+            try codec.encode(layout.pattern, as: layout, checkpoint: .cancelled)
+        }
     }
 
     @Test("says each library with its version")

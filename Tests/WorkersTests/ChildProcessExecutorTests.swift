@@ -231,14 +231,10 @@ struct ChildProcessExecutorTests {
         var executor = try executor(misbehaving: "spin")
         let plan = try request.plan(chain)
         try executor.makeRoom(byteCount: plan.byteCount)
-        let cancellation = Cancellation()
-        cancellation.set()
 
         var error: WorkerError?
         do {
-            _ = try executor.run(
-                plan, as: request,
-                checkpoint: Checkpoint(deadline: nil, cancellation: cancellation))
+            _ = try executor.run(plan, as: request, checkpoint: .cancelled)
         } catch let failure { error = failure }
 
         #expect(error == .interrupted(.cancelled))

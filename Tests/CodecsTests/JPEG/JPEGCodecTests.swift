@@ -1,6 +1,5 @@
 import Codecs
 import Images
-import Profiling
 import TestSupport
 import Testing
 
@@ -110,22 +109,6 @@ struct JPEGCodecTests {
             throws: CodecError.tooLargeToEncode(.jpeg, layout.size, largestSide: 65_500)
         ) {
             try codec.encode(layout.pattern, as: layout)
-        }
-    }
-
-    @Test("stops when its checkpoint says so, reading and writing")
-    func stops() throws {
-        let cancellation = Cancellation()
-        cancellation.set()
-        let checkpoint = Checkpoint(deadline: nil, cancellation: cancellation)
-        let layout = try PixelLayout.of(8, 8, .rgb8)
-        let file = try codec.encode(layout.pattern, as: layout)
-
-        #expect(throws: CodecError.interrupted(.cancelled)) {
-            try DecodedImage(file, by: codec, checkpoint: checkpoint)
-        }
-        #expect(throws: CodecError.interrupted(.cancelled)) {
-            try codec.encode(layout.pattern, as: layout, checkpoint: checkpoint)
         }
     }
 

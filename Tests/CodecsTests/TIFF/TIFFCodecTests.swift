@@ -1,6 +1,5 @@
 import Codecs
 import Images
-import Profiling
 import TestSupport
 import Testing
 
@@ -200,22 +199,6 @@ struct TIFFCodecTests {
                 changed[index] ^= mask
                 _ = try? DecodedImage(changed, by: codec)
             }
-        }
-    }
-
-    @Test("stops when its checkpoint says so, reading and writing")
-    func stops() throws {
-        let cancellation = Cancellation()
-        cancellation.set()
-        let checkpoint = Checkpoint(deadline: nil, cancellation: cancellation)
-        let layout = try PixelLayout.of(8, 8, .rgb8)
-        let file = try codec.encode(layout.pattern, as: layout)
-
-        #expect(throws: CodecError.interrupted(.cancelled)) {
-            try DecodedImage(file, by: codec, checkpoint: checkpoint)
-        }
-        #expect(throws: CodecError.interrupted(.cancelled)) {
-            try codec.encode(layout.pattern, as: layout, checkpoint: checkpoint)
         }
     }
 }

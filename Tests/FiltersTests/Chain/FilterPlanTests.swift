@@ -68,18 +68,15 @@ struct FilterPlanTests {
 
     @Test("stops when the run is cancelled", arguments: FilterTable.all.map(\.example))
     func cancelled(example: String) throws {
-        let cancellation = Cancellation()
-        cancellation.set()
         let layout = try Self.layout(1000, 1000)
         let plan = try FilterChain([example]).plan(for: layout)
         var frame = [UInt8](repeating: 7, count: plan.byteCount)
         var bytes = frame.mutableSpan
         var memory = unsafe bytes.mutableBytes
         var scratch = FilterScratch()
-        let checkpoint = Checkpoint(deadline: nil, cancellation: cancellation)
         guard !plan.isEmpty else { return }
         #expect(throws: FilterError.interrupted(.cancelled)) {
-            try plan.run(in: &memory, scratch: &scratch, checkpoint: checkpoint)
+            try plan.run(in: &memory, scratch: &scratch, checkpoint: .cancelled)
         }
     }
 
