@@ -7,7 +7,7 @@ struct Bilateral: Filter {
         "bilateral", "a mean weighed by distance and by likeness of colour, which leaves edges",
         keys: [
             FilterParameter(
-                "space", "sigma of the distance, in pixels; the window's radius is ⌈2·space⌉",
+                "space", "sigma of the distance in pixels; the radius is ⌈2·space⌉",
                 .number(0...50, isAboveLowerBound: true), default: "3"),
             FilterParameter(
                 "range", "sigma of the distance of colours, in levels of 255",

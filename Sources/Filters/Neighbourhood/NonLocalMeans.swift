@@ -5,13 +5,14 @@ internal import Profiling
 struct NonLocalMeans: Filter {
     static let definition = FilterDefinition(
         "nl-means",
-        "non-local means (A. Buades, B. Coll, J.-M. Morel, 2005): a mean of the pixels nearby, "
-            + "weighed by exp(−d²/strength²) with the mean squared distance d² of their patches",
+        "a mean of the pixels nearby, weighed by exp(−d²/strength²) (A. Buades, 2005)",
         keys: [
             FilterParameter(
                 "strength", "in levels of 255", .number(0...255, isAboveLowerBound: true),
                 default: "10"),
-            FilterParameter("patch", "radius of what is compared", .integer(0...10), default: "3"),
+            FilterParameter(
+                "patch", "radius of what is compared: d² is its mean squared difference",
+                .integer(0...10), default: "3"),
             FilterParameter(
                 "search", "radius of where it is looked for", .integer(1...50), default: "10"),
         ], example: "nl-means:strength=8"
