@@ -28,7 +28,6 @@ optional := \
     deflate=libdeflate.h=libdeflate-dev \
     webp=webp/decode.h=libwebp-dev \
     tiff=tiffio.h=libtiff-dev \
-    gif=gif_lib.h=libgif-dev \
     lcms2=lcms2.h=liblcms2-dev
 
 PREFIX ?= /usr/local
