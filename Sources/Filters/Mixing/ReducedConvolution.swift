@@ -61,7 +61,8 @@ struct ReducedConvolution<Working: WorkingSample>: Sendable {
             rows: reducingTaps(reduced.height), isLinear: isLinear)
         blurring = SeparableConvolution(
             of: reduced,
-            with: GaussianKernel.weights(sigma: Self.rest(ofSigma: sigma, factor: factor)),
+            with: SpacedKernel(
+                GaussianKernel.weights(sigma: Self.rest(ofSigma: sigma, factor: factor))),
             isLinear: isLinear)
         enlarging = Resampling(
             source: reduced, result: layout, columns: enlargingTaps(layout.width),

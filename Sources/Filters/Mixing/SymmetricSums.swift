@@ -4,16 +4,22 @@ struct SymmetricSums<Working: WorkingSample>: Sendable {
     /// The weight in the middle, then those on either side of it outwards.
     let weights: [Working]
     let scale: WeightScale
+    private let radius: Int
+    private let spacing: Int
+    private let shift: Int
     private let bias: Working
 
     /// Quantises the weights of a kernel, which must not be below zero.
-    init(_ kernel: [Double]) {
-        let scale = Working.scale(for: [kernel])
-        let half = kernel[(kernel.count / 2)...]
-        var weights = half.map { Working(weight: $0, scale) }
+    init(_ kernel: SpacedKernel) {
+        radius = kernel.radius
+        spacing = kernel.spacing
+        shift = kernel.shift
+        let both = kernel.weights.dropFirst().reduce(0) { $0 + 2 * $1 }
+        let scale = Working.scale(for: [kernel.weights + kernel.weights.dropFirst()])
+        var weights = kernel.weights.map { Working(weight: $0, scale) }
         // Flat areas stay as they are: what rounding lost goes to the middle.
         let rest = weights.dropFirst().reduce(0) { $0 + 2 * $1.weight(scale) }
-        weights[0] = Working(weight: kernel.reduce(0, +) - rest, scale)
+        weights[0] = Working(weight: kernel.weights[0] + both - rest, scale)
         self.weights = weights
         self.scale = scale
         bias = Working.bias(productCount: weights.count)
@@ -26,21 +32,21 @@ struct SymmetricSums<Working: WorkingSample>: Sendable {
     ///
     /// - Parameters:
     ///   - samples: What is summed, from as many pixels before the first as the kernel reaches.
-    ///   - distance: From a sample to the next of its channel.
+    ///   - channelCount: From a sample to the next of its channel.
     ///   - sums: Whole groups.
     @inline(__always)
-    func writeAlong(_ samples: Row<Working>, distance: Int, to sums: Row<Working>) {
+    func writeAlong(_ samples: Row<Working>, channelCount: Int, to sums: Row<Working>) {
         let lanes = Working.Vector.scalarCount
-        let radius = weights.count - 1
+        let (spacing, shift, radius) = (spacing, shift, radius)
         weights.withRow { weights in
             for column in stride(from: 0, to: sums.count, by: Self.group) {
-                let middle = column &+ radius &* distance
+                let middle = column &+ radius &* channelCount
                 @inline(__always)
                 func both(_ tap: Int, _ index: Int) -> Working.Vector {
                     let place = middle &+ index &* lanes
+                    let away = (tap &* spacing &- shift) &* channelCount
                     return Working.sum(
-                        samples.vector(at: place &- tap &* distance),
-                        samples.vector(at: place &+ tap &* distance))
+                        samples.vector(at: place &- away), samples.vector(at: place &+ away))
                 }
                 let center = weights[0]
                 @inline(__always)
@@ -65,38 +71,46 @@ struct SymmetricSums<Working: WorkingSample>: Sendable {
         }
     }
 
-    /// Writes the sums across rows, for two rows of the result.
+    /// Writes the sums across rows, for two rows of the result, as far from each other as the rows
+    /// that have a weight.
     ///
     /// The rows that are next for the one have just been used for the other: each is loaded once
     /// for both and stays in a register till then.
     ///
     /// - Parameters:
-    ///   - rows: What is summed: one row more than the kernel is long.
+    ///   - rows: What is summed: the rows that the kernel reaches for both.
     ///   - columns: Whole groups.
-    ///   - first: The sums around the middle row but one.
-    ///   - second: The sums around the next.
+    ///   - first: The sums around the row in the middle of the first kernel.
+    ///   - second: The sums around the next that has a weight.
     @inline(__always)
     func writeAcross(
         _ rows: Row<Row<Working>>, columns: Range<Int>, to first: Row<Working>,
         _ second: Row<Working>
     ) {
         let lanes = Working.Vector.scalarCount
-        let radius = weights.count - 1
+        let (spacing, shift, radius) = (spacing, shift, radius)
         weights.withRow { weights in
             for column in stride(from: columns.lowerBound, to: columns.upperBound, by: 2 &* lanes) {
                 let next = column &+ lanes
-                var above0: Working.Vector = rows[radius].vector(at: column)
-                var above1: Working.Vector = rows[radius].vector(at: next)
-                var below0: Working.Vector = rows[radius &+ 1].vector(at: column)
-                var below1: Working.Vector = rows[radius &+ 1].vector(at: next)
                 let (center, start) = (weights[0], Working.Vector(repeating: bias))
-                var a0 = Working.sum(start, above0, times: center)
-                var a1 = Working.sum(start, above1, times: center)
-                var b0 = Working.sum(start, below0, times: center)
-                var b1 = Working.sum(start, below1, times: center)
+                @inline(__always)
+                func middle(_ row: Int, _ column: Int) -> Working.Vector {
+                    Working.sum(start, rows[row].vector(at: column), times: center)
+                }
+                var a0 = middle(radius, column)
+                var a1 = middle(radius, next)
+                var b0 = middle(radius &+ spacing, column)
+                var b1 = middle(radius &+ spacing, next)
+                var above0: Working.Vector = rows[radius &+ shift].vector(at: column)
+                var above1: Working.Vector = rows[radius &+ shift].vector(at: next)
+                var below0: Working.Vector = rows[radius &+ spacing &- shift].vector(at: column)
+                var below1: Working.Vector = rows[radius &+ spacing &- shift].vector(at: next)
                 for tap in 1..<max(weights.count, 1) {
                     let weight = weights[tap]
-                    let (upper, lower) = (rows[radius &- tap], rows[radius &+ 1 &+ tap])
+                    let away = tap &* spacing &- shift
+                    let (upper, lower) = (
+                        rows[radius &- away], rows[radius &+ spacing &+ away]
+                    )
                     let upper0: Working.Vector = upper.vector(at: column)
                     let upper1: Working.Vector = upper.vector(at: next)
                     let lower0: Working.Vector = lower.vector(at: column)

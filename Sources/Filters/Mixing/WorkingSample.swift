@@ -41,6 +41,15 @@ protocol WorkingSample: SIMDScalar, BitwiseCopyable, Sendable, Hashable, Codable
     /// A sum on the working scale again.
     static func settled(_ sum: Vector, _ scale: WeightScale) -> Vector
 
+    /// Samples smoothed by 1 4 6 4 1, of five vectors none of which is below zero.
+    ///
+    /// - Parameters:
+    ///   - middle: What counts for 6 of 16.
+    ///   - near: The two that count for 4 each.
+    ///   - far: The two that count for 1 each.
+    /// - Returns: The sums, on the scale of the samples.
+    static func smoothed(_ middle: Vector, near: (Vector, Vector), far: (Vector, Vector)) -> Vector
+
     /// Writes eight columns, one after the other, of as many rows as a vector has lanes.
     static func transpose(rows: Row<Self>, pitch: Int, toEightColumns columns: Row<Self>)
 
@@ -119,6 +128,23 @@ extension Int16: WorkingSample {
         return sum &+ products
     }
 
+    /// Means of two, whose rounding up makes no more than 1.2 units together.
+    @inline(__always)
+    static func smoothed(
+        _ middle: Vector, near: (Vector, Vector), far: (Vector, Vector)
+    ) -> Vector {
+        mean(mean(near.0, near.1), mean(mean(mean(far.0, far.1), middle), middle))
+    }
+
+    /// The mean of two that are not below zero, rounded up: what the compiler makes `pavgw` of.
+    @inline(__always)
+    private static func mean(_ first: Vector, _ second: Vector) -> Vector {
+        let (first, second) = (
+            SIMD16<UInt16>(truncatingIfNeeded: first), SIMD16<UInt16>(truncatingIfNeeded: second)
+        )
+        return Vector(truncatingIfNeeded: (first | second) &- ((first ^ second) &>> 1))
+    }
+
     @inline(__always)
     static func settled(_ sum: Vector, _ scale: WeightScale) -> Vector {
         switch scale.extraBits {
@@ -166,6 +192,13 @@ extension Float: WorkingSample {
     @inline(__always)
     static func sum(_ sum: Vector, _ samples: Vector, times weight: Float) -> Vector {
         sum + samples * weight
+    }
+
+    @inline(__always)
+    static func smoothed(
+        _ middle: Vector, near: (Vector, Vector), far: (Vector, Vector)
+    ) -> Vector {
+        (far.0 + far.1 + (near.0 + near.1) * 4 + middle * 6) * 0.0625
     }
 
     @inline(__always)

@@ -25,8 +25,8 @@ struct GaussianBlur: Filter {
             return operation
         }
         return GaussianBlurOperation(
-            source: source, weights: GaussianKernel.weights(sigma: sigma), isPrecise: isPrecise,
-            isLinear: context.isLinear)
+            source: source, kernel: GaussianKernel.spaced(sigma: sigma, isPrecise: isPrecise),
+            isPrecise: isPrecise, isLinear: context.isLinear)
     }
 }
 
@@ -36,14 +36,14 @@ private struct GaussianBlurOperation: SampleRowOperation {
     private let fast: SeparableConvolution<Int16>?
     private let precise: SeparableConvolution<Float>?
 
-    init(source: PixelLayout, weights: [Double], isPrecise: Bool, isLinear: Bool) {
+    init(source: PixelLayout, kernel: SpacedKernel, isPrecise: Bool, isLinear: Bool) {
         self.source = source
         fast =
             isPrecise
-            ? nil : SeparableConvolution(of: source, with: weights, isLinear: isLinear)
+            ? nil : SeparableConvolution(of: source, with: kernel, isLinear: isLinear)
         precise =
             isPrecise
-            ? SeparableConvolution(of: source, with: weights, isLinear: isLinear) : nil
+            ? SeparableConvolution(of: source, with: kernel, isLinear: isLinear) : nil
     }
 
     var result: PixelLayout { source }

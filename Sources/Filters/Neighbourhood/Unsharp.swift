@@ -54,10 +54,11 @@ private struct UnsharpOperation: SampleRowOperation {
             || threshold > 0
         fast =
             isPrecise
-            ? nil : SeparableConvolution(of: source, with: weights, isLinear: false)
+            ? nil : SeparableConvolution(of: source, with: SpacedKernel(weights), isLinear: false)
         precise =
             isPrecise
-            ? SeparableConvolution(of: source, with: weights, isLinear: isLinear) : nil
+            ? SeparableConvolution(of: source, with: SpacedKernel(weights), isLinear: isLinear)
+            : nil
     }
 
     var result: PixelLayout { source }
