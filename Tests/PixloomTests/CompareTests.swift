@@ -21,7 +21,9 @@ extension ToolTests {
             let ending = try Tool.run(["compare", "in"] + brief, in: workspace.folder.url)
 
             #expect(ending.code == 0, "\(ending.errors)")
-            #expect(ending.lines.first?.hasPrefix("8 of 8 images, 2 rounds each") == true)
+            // The fewer, the slower the machine is.
+            #expect(
+                ending.lines.first?.firstMatch(of: /^[2-8] of 8 images, 2 rounds each/) != nil)
             #expect(
                 ending.lines.last?.firstMatch(of: #/^--mode (threads|processes) -j [12]:/#) != nil)
             for word in [
@@ -46,7 +48,7 @@ extension ToolTests {
                 ComparisonLine.self, from: Data(line.utf8)
             ).comparison
             #expect(ending.lines.count == 1)
-            #expect(comparison.images == 8)
+            #expect((2...8).contains(comparison.images))
             #expect(comparison.found == 8)
             #expect((1...2500).contains(comparison.passes))
             #expect(comparison.contenders.map(\.mode) == ["threads", "processes"])
