@@ -131,11 +131,9 @@ struct Measurement {
         let repeated = hit.times[.decode] * Int64(hit.attempts - 1) / Int64(hit.attempts)
         let waits = usual.reduce(0) { $0 + $1.times[.waitForWorker] }
         let extraWait = hit.times[.waitForWorker] - waits / Int64(max(usual.count, 1))
-        let failed = result.outcomes.count { $0.status == .failed }
-        let usualFailed = usual.count { $0.status == .failed } / max(roundCount, 1)
-        return Comparison.Crash(
-            nanoseconds: repeated + max(extraWait, 0),
-            lostCount: max(failed - usualFailed, 0))
+        // Others fail without a crash, too.
+        let lost = result.outcomes.count { $0.failure?.kind == "worker-crashed" }
+        return Comparison.Crash(nanoseconds: repeated + max(extraWait, 0), lostCount: lost)
     }
 
     private func sampleRun(
