@@ -14,7 +14,7 @@ public struct BytePath: Hashable, Sendable {
         bytes = []
     }
 
-    // Inlinable, as the next one is, because a generic call between modules looks up types at run
+    // Inlinable, as `withCString` is, because a generic call between modules looks up types at run
     // time: with a few for each file that was 3 % of the CPU time of a run on icons.
 
     /// Adopts the bytes of a path; nil if one of them is NUL, where the kernel would stop reading.

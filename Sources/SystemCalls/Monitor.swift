@@ -7,8 +7,8 @@ internal import Glibc
 /// wait for different things of one state wait on different conditions, numbered from 0, so that
 /// each wakes only those whom it concerns.
 ///
-/// What takes a closure is inlinable: a generic call between modules would copy the state's elements
-/// by way of tables.
+/// What is called for each image is inlinable: a generic call between modules would copy the
+/// state's elements by way of tables.
 @safe
 public final class Monitor<State>: @unchecked Sendable {
     // `@unchecked Sendable` holds because `state` is reached only between lock and unlock.
@@ -81,8 +81,8 @@ public final class Monitor<State>: @unchecked Sendable {
         let total = Int64(end.tv_nsec) + nanoseconds
         end.tv_sec += Int(total / 1_000_000_000)
         end.tv_nsec = Int(total % 1_000_000_000)
-        unsafe pthread_mutex_lock(mutex)
-        defer { unsafe pthread_mutex_unlock(mutex) }
+        lock()
+        defer { unlock() }
         while true {
             if let result = body(&state) { return result }
             if unsafe pthread_cond_timedwait(address(of: 0), mutex, &end) == ETIMEDOUT {

@@ -4,6 +4,9 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
+
+int pixloom_sync_file_system(int descriptor) { return syncfs(descriptor); }
 
 int pixloom_open_unnamed_file(int folder) {
     return openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);

@@ -45,8 +45,6 @@ int pixloom_allowed_processor_count(void) {
     return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : -1;
 }
 
-int pixloom_sync_file_system(int descriptor) { return syncfs(descriptor); }
-
 int pixloom_has_exited(int status) { return WIFEXITED(status); }
 int pixloom_exit_code(int status) { return WEXITSTATUS(status); }
 int pixloom_terminating_signal(int status) { return WTERMSIG(status); }
