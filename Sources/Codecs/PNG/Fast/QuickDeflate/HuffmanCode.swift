@@ -1,6 +1,7 @@
 /// A Huffman code as deflate uses it: canonical, with a limit on its lengths (RFC 1951, clause 3.2.2).
 ///
-/// All of it lies on the stack: an icon has no time for allocations.
+/// All of it lies on the stack: an icon has no time for allocations. Loops go over spans of the
+/// arrays: through a member each look at an element copies the whole array.
 struct HuffmanCode<let symbolCount: Int>: ~Copyable {
     /// For each symbol its bits in the lower half, the first one lowest, and their count in the upper
     /// half; 0 for one that does not occur.
@@ -9,37 +10,43 @@ struct HuffmanCode<let symbolCount: Int>: ~Copyable {
     /// Makes a code for symbols that occur so often.
     ///
     /// - Parameters:
-    ///   - frequencies: The count of each symbol, of two or more. Where only one occurs or none, the
-    ///     first others are coded, too: some readers refuse a code of one symbol.
+    ///   - frequencies: The count of each symbol, of two or more; less than 2²³. Where only one
+    ///     occurs or none, the first others are coded, too: some readers refuse a code of one symbol.
     ///   - longest: The most bits of a code, at most 15; they must suffice for all symbols.
     init(frequencies: Span<UInt32>, longest: Int) {
         // The symbol is in the lower bits, so that symbols of equal counts stay in their order.
-        var sorted = InlineArray<symbolCount, UInt64>(repeating: 0)
+        var keys = InlineArray<symbolCount, UInt32>(repeating: 0)
         var count = 0
-        for symbol in frequencies.indices where frequencies[symbol] > 0 {
-            sorted[count] = UInt64(frequencies[symbol]) << 16 | UInt64(symbol)
-            count += 1
+        // No branch, which no processor could foresee: neither here nor in `addCodes`.
+        for symbol in frequencies.indices {
+            keys[count] = frequencies[symbol] << Self.symbolBitCount | UInt32(symbol)
+            count += frequencies[symbol] > 0 ? 1 : 0
         }
         for symbol in 0..<2 where count < 2 && frequencies[symbol] == 0 {
-            sorted[count] = 1 << 16 | UInt64(symbol)
+            keys[count] = 1 << Self.symbolBitCount | UInt32(symbol)
             count += 1
         }
-        Self.sort(&sorted, count: count)
-        var countOfLength = Self.countsOfLengths(sorted, count: count, longest: longest)
+        Self.sort(&keys, count: count)
+        var countOfLength = Self.countsOfLengths(keys, count: count, longest: longest)
         var length = longest
         for i in 0..<count {
             while countOfLength[length] == 0 { length -= 1 }
             countOfLength[length] -= 1
-            entries[Int(sorted[i] & 0xFFFF)] = UInt32(length) << 16
+            entries[Int(keys[i] & Self.symbolMask)] = UInt32(length) << 16
         }
         addCodes()
     }
 
+    /// The lower bits of a key, enough for 286 symbols.
+    private static var symbolBitCount: UInt32 { 9 }
+    private static var symbolMask: UInt32 { 1 << symbolBitCount - 1 }
+
     /// The number of the symbol's bits, 0 for one that does not occur.
-    func length(of symbol: Int) -> Int { Int(entries[symbol] >> 16) }
+    func length(of symbol: Int) -> Int { Int(entries.span[symbol] >> 16) }
 
     /// The number of symbols up to the last one that occurs.
     var usedSymbolCount: Int {
+        let entries = entries.span
         var count = symbolCount
         while count > 0, entries[count - 1] == 0 { count -= 1 }
         return count
@@ -47,44 +54,48 @@ struct HuffmanCode<let symbolCount: Int>: ~Copyable {
 
     /// The bits that symbols take, which occur so often.
     func bitCount(of frequencies: Span<UInt32>) -> Int {
+        let entries = entries.span
         var sum = 0
-        for symbol in frequencies.indices { sum += Int(frequencies[symbol]) * length(of: symbol) }
+        for symbol in frequencies.indices {
+            sum &+= Int(frequencies[symbol] &* (entries[symbol] &>> 16))
+        }
         return sum
     }
 
-    /// Sorts by the bits above the symbols, a byte after the other.
-    private static func sort(_ keys: inout InlineArray<symbolCount, UInt64>, count: Int) {
-        var occurring: UInt64 = 0
+    /// Sorts by the bits above the symbols, six after the other: in icons few symbols occur more
+    /// than 63 times.
+    private static func sort(_ keys: inout InlineArray<symbolCount, UInt32>, count: Int) {
+        var occurring: UInt32 = 0
         for i in 0..<count { occurring |= keys[i] }
-        var shift: UInt64 = 16
+        var shift = symbolBitCount
         while occurring >> shift > 0 {
-            var starts = InlineArray<257, UInt16>(repeating: 0)
-            for i in 0..<count { starts[Int(keys[i] >> shift & 0xFF) + 1] += 1 }
-            for byte in 1..<256 { starts[byte] += starts[byte - 1] }
+            var starts = InlineArray<65, UInt16>(repeating: 0)
+            for i in 0..<count { starts[Int(keys[i] >> shift & 63) + 1] += 1 }
+            for digit in 1..<64 { starts[digit] += starts[digit - 1] }
             let unsorted = keys
             for i in 0..<count {
-                let byte = Int(unsorted[i] >> shift & 0xFF)
-                keys[Int(starts[byte])] = unsorted[i]
-                starts[byte] += 1
+                let digit = Int(unsorted[i] >> shift & 63)
+                keys[Int(starts[digit])] = unsorted[i]
+                starts[digit] += 1
             }
-            shift += 8
+            shift += 6
         }
     }
 
     /// For each length the number of symbols that have it.
     ///
     /// - Parameters:
-    ///   - sorted: The counts of the symbols above their lower 16 bits, ascending.
+    ///   - sorted: The counts of the symbols above their numbers, ascending.
     ///   - count: The symbols, at least two.
     ///   - longest: The limit.
     /// - Returns: Counts, at the index of their length.
     private static func countsOfLengths(
-        _ sorted: InlineArray<symbolCount, UInt64>, count: Int, longest: Int
+        _ sorted: InlineArray<symbolCount, UInt32>, count: Int, longest: Int
     ) -> InlineArray<16, Int> {
         // Minimum-redundancy lengths in place (Moffat and Katajainen, 1995): the array holds
         // weights, then the parents of inner nodes, then their depths.
         var nodes = InlineArray<symbolCount, Int>(repeating: 0)
-        for i in 0..<count { nodes[i] = Int(sorted[i] >> 16) }
+        for i in 0..<count { nodes[i] = Int(sorted[i] >> symbolBitCount) }
         nodes[0] += nodes[1]
         var (root, leaf) = (0, 2)
         for next in 1..<max(count - 1, 1) {
@@ -141,13 +152,14 @@ struct HuffmanCode<let symbolCount: Int>: ~Copyable {
 
     /// Adds the canonical codes to the lengths.
     private mutating func addCodes() {
+        var entries = entries.mutableSpan
         var next = InlineArray<17, UInt16>(repeating: 0)
-        for symbol in 0..<symbolCount where entries[symbol] > 0 {
-            next[length(of: symbol) + 1] += 1
-        }
+        for symbol in entries.indices { next[Int(entries[symbol] >> 16) + 1] += 1 }
+        // Symbols that do not occur have no bits: whatever is counted for them is shifted out.
+        (next[0], next[1]) = (0, 0)
         for length in 1...16 { next[length] = (next[length] &+ next[length - 1]) &<< 1 }
-        for symbol in 0..<symbolCount where entries[symbol] > 0 {
-            let length = length(of: symbol)
+        for symbol in entries.indices {
+            let length = Int(entries[symbol] >> 16)
             entries[symbol] |= UInt32(reversedBits(next[length]) >> UInt16(16 - length))
             next[length] &+= 1
         }
