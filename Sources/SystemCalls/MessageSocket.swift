@@ -64,7 +64,8 @@ public struct MessageSocket: ~Copyable, Sendable {
     /// - Parameter byteCount: The most bytes that are expected, up to ``largestMessage``.
     /// - Returns: Its bytes; nil at the end of the connection.
     /// - Throws: ``SystemCallError`` with `EMSGSIZE` if the message is longer, of which nothing is
-    ///   kept; any other if the connection broke.
+    ///   kept; with `EAGAIN` if nothing came in the time of ``limitWaiting(toMilliseconds:)``; any
+    ///   other if the connection broke.
     public func receive(atMost byteCount: Int) throws(SystemCallError) -> [UInt8]? {
         // The kernel cuts off what does not fit, and one byte more tells that it did.
         var message = [UInt8](repeating: 0, count: byteCount + 1)
@@ -80,14 +81,24 @@ public struct MessageSocket: ~Copyable, Sendable {
         return message
     }
 
-    /// Waits until a message or the end of the connection can be received.
-    ///
-    /// - Parameter milliseconds: How long to wait at most.
-    /// - Returns: Whether ``receive(atMost:)`` would return at once.
-    public func isReadable(withinMilliseconds milliseconds: CInt) -> Bool {
+    /// Whether ``receive(atMost:)`` would return at once: with a message, or at the end.
+    public var isReadable: Bool {
         var request = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
-        // An interruption counts as "not yet": the caller asks again until its deadline.
-        return unsafe poll(&request, 1, milliseconds) > 0
+        return unsafe poll(&request, 1, 0) > 0
+    }
+
+    /// Lets ``receive(atMost:)`` wait for so long only, and fail with `EAGAIN` then: whoever waits
+    /// looks around now and then, and still makes one system call for a message that comes in time.
+    ///
+    /// - Parameter milliseconds: How long, at least 1.
+    /// - Throws: What setsockopt(2) reports.
+    public func limitWaiting(toMilliseconds milliseconds: Int) throws(SystemCallError) {
+        var limit = timeval(
+            tv_sec: milliseconds / 1000, tv_usec: suseconds_t(milliseconds % 1000 * 1000))
+        let result = unsafe setsockopt(
+            descriptor.rawValue, SOL_SOCKET, SO_RCVTIMEO, &limit,
+            socklen_t(MemoryLayout<timeval>.size))
+        guard result == 0 else { throw .last("setsockopt") }
     }
 }
 

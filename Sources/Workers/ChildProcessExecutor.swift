@@ -58,7 +58,6 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
         } catch {
             throw .outOfMemory(error, needed: byteCount - segment.committedByteCount)
         }
-        try checkIdleWorker()
         try startWorkerIfNeeded()
     }
 
@@ -163,12 +162,13 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
     private static let endMilliseconds: CInt = 1000
 
     /// How often waiting looks at the checkpoint.
-    private static let pollMilliseconds: CInt = 50
+    private static let lookMilliseconds = 50
 
     private mutating func startWorkerIfNeeded() throws(WorkerError) {
         guard worker == nil else { return }
         do {
             let pair = try MessageSocket.makePair()
+            try pair.parent.limitWaiting(toMilliseconds: Self.lookMilliseconds)
             let process = try ChildProcess(
                 executable: executable,
                 arguments: [executable, String(CurrentProcess.id)],
@@ -229,9 +229,8 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
     /// One that ended is replaced, and the image in hand has nothing to do with it. One that sent a
     /// message is not to be trusted: it would be taken for the reply to the next request.
     private mutating func checkIdleWorker() throws(WorkerError) {
-        guard worker?.isReady == true, worker?.socket.isReadable(withinMilliseconds: 0) == true
-        else { return }
-        guard case .end = receive() else {
+        guard worker?.isReady == true, worker?.socket.isReadable == true else { return }
+        guard case .end? = receive() else {
             throw end(.nonsense("a message that nobody asked for"))
         }
         _ = end(.idle)
@@ -273,18 +272,18 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
     /// Waits for a message until `interruption` gives a reason not to.
     private mutating func awaitMessage(_ interruption: () -> Interruption?) -> Arrival {
         while true {
-            if worker?.socket.isReadable(withinMilliseconds: Self.pollMilliseconds) ?? true {
-                return receive()
-            }
+            if let arrival = receive() { return arrival }
             if let interruption = interruption() { return .nothing(interruption) }
         }
     }
 
-    private mutating func receive() -> Arrival {
+    /// Waits a moment for a message; nil if nothing came.
+    private mutating func receive() -> Arrival? {
         do {
             let message = try worker?.socket.receive(atMost: WireFormat.largestMessage)
             return message.flatMap { $0 }.map { .message($0) } ?? .end
         } catch {
+            if error.wouldWait { return nil }
             // A connection that broke is one that ended.
             return error.isTooLong ? .tooLong : .end
         }

@@ -129,7 +129,7 @@ struct MisbehavingWorker {
     private func scribble(in session: inout WorkerSession) {
         var random = SystemRandomNumberGenerator()
         let byteCount = min(session.segment.reservedByteCount, 4 << 20)
-        while !session.socket.isReadable(withinMilliseconds: 0) {
+        while !session.socket.isReadable {
             let value = UInt64.random(in: .min ... .max, using: &random)
             session.segment.withMutableBytes(byteCount) { bytes in
                 for offset in stride(from: 0, to: byteCount & ~7, by: 8) {

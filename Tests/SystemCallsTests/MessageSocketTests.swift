@@ -21,20 +21,36 @@ struct MessageSocketTests {
         let pair = try MessageSocket.makePair()
         let parent = pair.parent
         let child = MessageSocket(adopting: pair.child)
-        var readable = [parent.isReadable(withinMilliseconds: 0)]
+        var readable = [parent.isReadable]
 
         try child.send([9])
-        readable.append(parent.isReadable(withinMilliseconds: 0))
+        readable.append(parent.isReadable)
         let message = try parent.receive(atMost: 1)
 
         _ = consume child
-        // A process that is just being made has a copy of each descriptor until its program begins.
-        readable.append(parent.isReadable(withinMilliseconds: 30_000))
+        // A process that is just being made has a copy of each descriptor until its program begins,
+        // so the end may have to be waited for.
         let end = try parent.receive(atMost: 1)
+        readable.append(parent.isReadable)
 
         #expect(readable == [false, true, true])
         #expect(message == [9])
         #expect(end == nil)
+    }
+
+    @Test("waits no longer for a message than it is told to")
+    func limitsWaiting() throws {
+        let pair = try MessageSocket.makePair()
+        let child = MessageSocket(adopting: pair.child)
+        try pair.parent.limitWaiting(toMilliseconds: 1)
+
+        var error: SystemCallError?
+        do { _ = try pair.parent.receive(atMost: 1) } catch let failure { error = failure }
+        try child.send([9])
+        let message = try pair.parent.receive(atMost: 1)
+
+        #expect(error == .failed("read", errno: EAGAIN))
+        #expect(message == [9])
     }
 
     @Test("never waits for the other end where it is told not to")
@@ -87,13 +103,13 @@ struct MessageSocketTests {
         let parent = pair.parent
         let child = pair.child
         _ = consume child
-        // Readable is the end, which comes late where another process is just being made.
-        let hasEnded = parent.isReadable(withinMilliseconds: 30_000)
+        // The end comes late where another process is just being made.
+        let end = try parent.receive(atMost: 1)
 
         var error: SystemCallError?
         do { try parent.send([1]) } catch let failure { error = failure }
 
-        #expect(hasEnded)
+        #expect(end == nil)
         #expect(error == .failed("write", errno: EPIPE))
     }
 }

@@ -87,7 +87,9 @@ public struct ImageOutcome: Sendable {
 
 /// Nanoseconds by stage.
 public struct StageTimes: Sendable {
-    private var nanoseconds = [Int64](repeating: 0, count: Stage.allCases.count)
+    // In place: an array would be one more allocation for each image, and one more count of
+    // references in each copy of an outcome.
+    private var nanoseconds = InlineArray<12, Int64>(repeating: 0)
 
     /// The time in a stage, in nanoseconds.
     public subscript(stage: Stage) -> Int64 {

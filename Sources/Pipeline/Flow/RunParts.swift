@@ -57,10 +57,10 @@ struct RunParts: Sendable {
         found = BoundedQueue(capacity: 4 * settings.ioJobs + 64, producerCount: 1)
         fetched = BoundedQueue(
             capacity: 64 * settings.jobs, producerCount: settings.ioJobs,
-            byteCapacity: Self.byteCapacity * settings.jobs, weighedBy: \.bytes.count)
+            byteCapacity: Self.byteCapacity * settings.jobs, weighedBy: { $0.bytes.count })
         encoded = BoundedQueue(
             capacity: 64 * settings.jobs, producerCount: settings.jobs,
-            byteCapacity: Self.byteCapacity * settings.jobs, weighedBy: \.bytes.count)
+            byteCapacity: Self.byteCapacity * settings.jobs, weighedBy: { $0.bytes.count })
     }
 
     /// Closes all queues at once, because the threads that should use them do not all exist.

@@ -83,8 +83,7 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
 
     /// Hands a result on, at once or with the next ones: the storers are woken once for several
     /// results that follow each other quickly.
-    private mutating func handOn(_ image: ImageInFlight, _ clock: inout StageClock) {
-        var image = image
+    private mutating func handOn(_ image: consuming ImageInFlight, _ clock: inout StageClock) {
         // The source's goes first: see ``ImageMemory``.
         image.room = nil
         if let room = ImageRoom.takenAtOnce(image.bytes.count, of: memory.results) {
@@ -95,10 +94,11 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
             clock.lap(.waitForStore)
         }
         if finished.isEmpty { finishedFirst = clock.mark }
+        let byteCount = image.bytes.count
         finished.append(image)
         if finished.count >= Self.countHeldBack
             || clock.mark.nanoseconds(since: finishedFirst) >= Self.nanosecondsHeldBack
-            || image.bytes.count >= Self.byteCountHeldBack
+            || byteCount >= Self.byteCountHeldBack
         {
             deliver(&clock)
         }
