@@ -152,7 +152,7 @@ struct Resampling<Working: WorkingSample>: Sendable {
                 list[tap] = buffers.ring[y % ringCount]
             }
         }
-        let count = buffers.band.elementsPerRow
+        let count = buffers.summedCount
         for left in stride(from: 0, to: count, by: Self.stripCount) {
             let columns = left..<min(left + Self.stripCount, count)
             for index in 0..<pairs.count {
@@ -203,8 +203,12 @@ extension Resampling {
         let sums: Row<Working>
         let result: Rows<Working>
 
+        /// The columns that are summed, without what only keeps rows apart.
+        let summedCount: Int
+
         init(for sums: Resampling, _ scratch: inout ScratchMemory) {
             let size = Sizes(sums)
+            summedCount = size.summedRow
             ring = scratch.takeRows(sums.ringCount, elementsPerRow: size.sourceRow)
             lists = scratch.takeRows(Resampling.lanes / 2, elementsPerRow: size.list)
             band = scratch.takeRows(Resampling.lanes, elementsPerRow: size.sourceRow)
@@ -228,6 +232,7 @@ extension Resampling {
 
     /// The elements of each buffer or of its rows.
     private struct Sizes {
+        let summedRow: Int
         let sourceRow: Int
         let list: Int
         let columns: Int
@@ -238,7 +243,10 @@ extension Resampling {
             let lanes = Resampling.lanes
             let chunk = 4 * lanes
             let channelCount = sums.source.format.channelCount
-            sourceRow = (sums.source.samplesPerRow + chunk - 1) / chunk * chunk
+            summedRow = (sums.source.samplesPerRow + chunk - 1) / chunk * chunk
+            // An odd number of cache lines, so that the same columns of all rows fall into different
+            // sets of the first-level cache.
+            sourceRow = summedRow + 2 * lanes
             resultRow = (sums.result.samplesPerRow + chunk - 1) / chunk * chunk
             list = sums.listCount
             columns =

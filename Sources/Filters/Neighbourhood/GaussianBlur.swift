@@ -25,7 +25,9 @@ struct GaussianBlur: Filter {
             return operation
         }
         return GaussianBlurOperation(
-            source: source, kernel: GaussianKernel.spaced(sigma: sigma, isPrecise: isPrecise),
+            source: source,
+            kernel: GaussianKernel.spaced(
+                sigma: sigma, isPrecise: isPrecise, isLinear: context.isLinear),
             isPrecise: isPrecise, isLinear: context.isLinear)
     }
 }

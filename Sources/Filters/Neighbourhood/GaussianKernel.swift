@@ -15,11 +15,22 @@ enum GaussianKernel {
     /// - Parameters:
     ///   - sigma: The standard deviation in pixels.
     ///   - isPrecise: Whether the errors that are allowed at 8 bits are too large.
+    ///   - isLinear: Whether samples are decoded to linear light.
     /// - Returns: The kernel of every sample where every other one is not enough.
-    static func spaced(sigma: Double, isPrecise: Bool) -> SpacedKernel {
+    static func spaced(sigma: Double, isPrecise: Bool, isLinear: Bool) -> SpacedKernel {
         let exact = weights(sigma: sigma)
-        guard !isPrecise else { return SpacedKernel(exact) }
+        guard let limit = limit(sigma: sigma, isPrecise: isPrecise, isLinear: isLinear) else {
+            return SpacedKernel(exact)
+        }
+        return SpacedKernel(approximating: exact, limit: limit) ?? SpacedKernel(exact)
+    }
+
+    /// What the magnitudes of all errors of the weights may add up to, if there may be any.
+    private static func limit(sigma: Double, isPrecise: Bool, isLinear: Bool) -> Double? {
+        // The encoding makes an error of the dark up to thirteen times as large; above ten, it may be
+        // two levels.
+        if isLinear { return sigma > 10 ? 0.00046 : nil }
         // 0.18 of a level, which leaves enough for the rounding of all products.
-        return SpacedKernel(approximating: exact, limit: 0.0014) ?? SpacedKernel(exact)
+        return isPrecise ? nil : 0.0014
     }
 }
