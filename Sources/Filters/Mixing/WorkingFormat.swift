@@ -56,7 +56,7 @@ struct WorkingFormat: Sendable {
         }
     }
 
-    /// Writes a row of working samples as samples.
+    /// Writes a row of working samples, which may be lost, as samples.
     func finish<Sample: PixelSample, Working: WorkingSample>(
         _ working: Row<Working>, into samples: Row<Sample>
     ) {
@@ -65,6 +65,9 @@ struct WorkingFormat: Sendable {
                 samples[index] = working[index].rounded(to: Sample.self)
             }
             return
+        }
+        if !hasAlpha, let curve, let light = working as? Row<Float> {
+            return curve.encode(light, into: samples)
         }
         let white = Float(Sample.max)
         for pixel in stride(from: 0, to: samples.count, by: channelCount) {

@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import TestSupport
 import Testing
 
@@ -32,5 +33,16 @@ struct LinearTests {
                     width: min(9, source.width), height: min(7, source.height), radius: 3,
                     kernel: kernel)
             })
+    }
+
+    @Test("leaves every sample of a flat area as it is", arguments: [PixelFormat.gray8, .gray16])
+    func flat(format: PixelFormat) throws {
+        // Rows that are flat along themselves, and a blur too small to reach the next.
+        let (count, step) = format == .gray8 ? (256, 1) : (1024, 64)
+        let size = try #require(ImageSize(width: 5, height: count))
+        let layout = try #require(PixelLayout(size: size, format: format))
+        let samples = (0..<5 * count).map { UInt16($0 / 5 * step) }
+        let image = TestImage(layout, samples: samples)
+        #expect(try filtered(image, ["gaussian-blur:0.1"], linear: true) == image)
     }
 }
