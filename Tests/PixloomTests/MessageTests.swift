@@ -167,6 +167,24 @@ extension ToolTests {
             #expect(try workspace.outputs().keys.sorted() == ["a.png"])
         }
 
+        @Test(
+            "when so many images fail that it stops",
+            arguments: [
+                (["--max-errors", "1"], 5, "stopped by --max-errors: 2 failed"),
+                (["--on-error", "stop"], 1, "stopped at the first failure: 1 failed"),
+            ] as [([String], Int32, String)])
+        func stopsAtFailures(options: [String], code: Int32, sentence: String) throws {
+            let torn = Array(Workspace.png().prefix(50))
+            for number in 1...9 { try workspace.folder.addFile("bad/\(number).png", torn) }
+
+            let ending = try Tool.run(
+                ["bad", "-o", "out", "-j", "1", "--io-jobs", "1"] + options,
+                in: workspace.folder.url)
+
+            #expect(ending.code == code)
+            #expect(ending.errors.last?.hasPrefix(sentence) == true, "\(ending.errors)")
+        }
+
         @Test("for an input of several that is missing")
         func missingInput() throws {
             let ending = try workspace.run("in/a.png", "gone.png", "-o", "out", "--quiet")
