@@ -11,7 +11,7 @@ import Workers
 @testable import Pipeline
 
 /// Whole runs within this process: threads mode needs no worker.
-@Suite("A run", .timeLimit(.minutes(1)))
+@Suite("A run", .timeLimit(.minutes(30)))
 struct PipelineTests {
     private let folder: TemporaryFolder
     private var settings = RunSettings(

@@ -8,7 +8,7 @@ import Testing
 @testable import Pipeline
 
 /// What real runs in this process tell about themselves.
-@Suite("What a run tells of its time", .timeLimit(.minutes(1)))
+@Suite("What a run tells of its time", .timeLimit(.minutes(30)))
 struct TraceOfRunTests {
     private let folder: TemporaryFolder
 

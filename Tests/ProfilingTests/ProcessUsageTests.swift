@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The usage of a process")
 struct ProcessUsageTests {
-    @Test("counts a child once it was waited for", .timeLimit(.minutes(1)))
+    @Test("counts a child once it was waited for", .timeLimit(.minutes(30)))
     func countsReapedChildren() throws {
         let before = ProcessUsage.current()
         let child = Process()

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A trace")
 struct TraceFileTests {
-    @Test("keeps the rules of the Trace Event Format", .timeLimit(.minutes(1)))
+    @Test("keeps the rules of the Trace Event Format", .timeLimit(.minutes(30)))
     func keepsRules() throws {
         let events = try writtenEvents { trace in
             trace.withWriter { writer in
@@ -41,7 +41,7 @@ struct TraceFileTests {
         #expect((event["args"] as? [String: Any])?["bytes"] as? Int == 77)
     }
 
-    @Test("has slices that add up to the profile", .timeLimit(.minutes(1)))
+    @Test("has slices that add up to the profile", .timeLimit(.minutes(30)))
     func agreesWithProfile() throws {
         var profile = Profile()
         let events = try writtenEvents { profile = recordTwoLanes(to: $0) }

@@ -15,7 +15,7 @@ struct TreeMemoryTests {
         #expect(memory.peakByteCount > byteCount)
     }
 
-    @Test("adds what a child holds", .timeLimit(.minutes(1)))
+    @Test("adds what a child holds", .timeLimit(.minutes(30)))
     func addsChild() throws {
         let child = Process()
         let input = Pipe()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SystemCalls
 
-@Suite("A child process", .timeLimit(.minutes(1)))
+@Suite("A child process", .timeLimit(.minutes(30)))
 struct ChildProcessTests {
     @Test("gives its exit code, more than once")
     func exits() throws {

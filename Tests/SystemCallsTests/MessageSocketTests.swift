@@ -2,7 +2,7 @@ import Glibc
 import SystemCalls
 import Testing
 
-@Suite("A message socket", .timeLimit(.minutes(1)))
+@Suite("A message socket", .timeLimit(.minutes(30)))
 struct MessageSocketTests {
     @Test("keeps messages apart")
     func keepsMessagesApart() throws {

@@ -1,7 +1,7 @@
 import SystemCalls
 import Testing
 
-@Suite("A monitor", .timeLimit(.minutes(1)))
+@Suite("A monitor", .timeLimit(.minutes(30)))
 struct MonitorTests {
     @Test("loses no change of several threads")
     func losesNothing() throws {

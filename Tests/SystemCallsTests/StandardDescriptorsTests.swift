@@ -2,7 +2,7 @@ import Glibc
 import SystemCalls
 import Testing
 
-@Suite("The standard descriptors", .timeLimit(.minutes(1)))
+@Suite("The standard descriptors", .timeLimit(.minutes(30)))
 struct StandardDescriptorsTests {
     @Test("are opened where they are closed")
     func areOpened() async {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Workers
 
-@Suite("A child-process executor", .timeLimit(.minutes(2)))
+@Suite("A child-process executor", .timeLimit(.minutes(30)))
 struct ChildProcessExecutorTests {
     private let chain: FilterChain
     private let request: FilterRequest

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Workers
 
-@Suite("Both executors", .timeLimit(.minutes(2)))
+@Suite("Both executors", .timeLimit(.minutes(30)))
 struct ExecutorsTests {
     @Test(
         "give the same bytes",

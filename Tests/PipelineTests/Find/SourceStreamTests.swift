@@ -8,7 +8,7 @@ import Transfer
 
 @testable import Pipeline
 
-@Suite("A stream of sources", .timeLimit(.minutes(1)))
+@Suite("A stream of sources", .timeLimit(.minutes(30)))
 struct SourceStreamTests {
     private let folder: TemporaryFolder
     private var options = FindOptions()

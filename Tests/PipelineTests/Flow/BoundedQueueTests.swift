@@ -5,7 +5,7 @@ import Testing
 
 @testable import Pipeline
 
-@Suite("A bounded queue", .timeLimit(.minutes(1)))
+@Suite("A bounded queue", .timeLimit(.minutes(30)))
 struct BoundedQueueTests {
     @Test("hands elements on in the order in which they came", arguments: [1, 2, 7])
     func keepsOrder(capacity: Int) throws {

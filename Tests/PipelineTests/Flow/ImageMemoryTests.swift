@@ -4,7 +4,7 @@ import Testing
 
 @testable import Pipeline
 
-@Suite("The image memory of a run", .timeLimit(.minutes(1)))
+@Suite("The image memory of a run", .timeLimit(.minutes(30)))
 struct ImageMemoryTests {
     @Test("is parted without remainder", arguments: [1, 8, 1_000_003])
     func isParted(byteCount: Int) {

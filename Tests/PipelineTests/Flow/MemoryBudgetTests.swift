@@ -4,7 +4,7 @@ import Testing
 
 @testable import Pipeline
 
-@Suite("A memory budget", .timeLimit(.minutes(1)))
+@Suite("A memory budget", .timeLimit(.minutes(30)))
 struct MemoryBudgetTests {
     @Test("gives room as long as it has some")
     func givesRoom() {

@@ -5,7 +5,7 @@ import Testing
 /// Opens reports in a real browser; skipped where no Chromium is installed.
 @Suite(
     "A report in a browser",
-    .enabled(if: Browser.path != nil, "no chromium in the search path"), .timeLimit(.minutes(2)))
+    .enabled(if: Browser.path != nil, "no chromium in the search path"), .timeLimit(.minutes(30)))
 struct ReportInBrowserTests {
     /// The pages of a run, of one of the runs of a ledger, and of a comparison.
     private static var pages: [String: String] {

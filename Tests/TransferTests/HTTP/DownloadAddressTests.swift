@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transfer
 
-@Suite("The address of a download", .needsDownloads, .timeLimit(.minutes(1)))
+@Suite("The address of a download", .needsDownloads, .timeLimit(.minutes(30)))
 struct DownloadAddressTests {
     @Test(
         "reads no addresses but those of HTTP",

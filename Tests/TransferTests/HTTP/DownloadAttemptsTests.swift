@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transfer
 
-@Suite("The attempts at a download", .needsDownloads, .timeLimit(.minutes(1)))
+@Suite("The attempts at a download", .needsDownloads, .timeLimit(.minutes(30)))
 struct DownloadAttemptsTests {
     private let bytes = (0..<100_003).map { UInt8(truncatingIfNeeded: $0 &* 7) }
 

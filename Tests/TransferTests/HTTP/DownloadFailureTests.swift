@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transfer
 
-@Suite("The failure of a download", .needsDownloads, .timeLimit(.minutes(1)))
+@Suite("The failure of a download", .needsDownloads, .timeLimit(.minutes(30)))
 struct DownloadFailureTests {
     @Test("never returns a part of a file, however it ends")
     func reportsTruncation() throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transfer
 
-@Suite("The limits of a download", .needsDownloads, .timeLimit(.minutes(1)))
+@Suite("The limits of a download", .needsDownloads, .timeLimit(.minutes(30)))
 struct DownloadLimitsTests {
     @Test("ends a body that is larger than allowed, announced or not")
     func limitsBody() throws {

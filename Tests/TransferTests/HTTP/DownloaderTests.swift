@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transfer
 
-@Suite("A downloader", .needsDownloads, .timeLimit(.minutes(1)))
+@Suite("A downloader", .needsDownloads, .timeLimit(.minutes(30)))
 struct DownloaderTests {
     private let bytes = (0..<100_003).map { UInt8(truncatingIfNeeded: $0 &* 7) }
 

@@ -217,7 +217,8 @@ struct OutputFolderTests {
     }
 
     @Test(
-        "writes below itself while folders are swapped for symbolic links", .timeLimit(.minutes(1)))
+        "writes below itself while folders are swapped for symbolic links",
+        .timeLimit(.minutes(30)))
     func survivesSwapping() throws {
         try folder.addFolder("elsewhere")
         try folder.addFolder("out/a")
@@ -262,7 +263,7 @@ struct OutputFolderTests {
         #expect(try folder.names() == ["a", "a/b", "link"])
     }
 
-    @Test("gives one of many threads the name, and the others an error", .timeLimit(.minutes(1)))
+    @Test("gives one of many threads the name, and the others an error", .timeLimit(.minutes(30)))
     func isSharedByThreads() async throws {
         let output = try OutputFolder(folder.path())
 

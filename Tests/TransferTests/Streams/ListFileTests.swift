@@ -94,7 +94,7 @@ struct ListFileTests {
         }
     }
 
-    @Test("gives lines as they come through a fifo", .timeLimit(.minutes(1)))
+    @Test("gives lines as they come through a fifo", .timeLimit(.minutes(30)))
     func readsFifo() throws {
         let fifo = try Fifo(at: folder.path("fifo"))
         var list = try ListFile(fifo.path)
@@ -110,7 +110,7 @@ struct ListFileTests {
         #expect(third == Array("cd".utf8))
     }
 
-    @Test("that nobody writes to ends with the run", .timeLimit(.minutes(1)))
+    @Test("that nobody writes to ends with the run", .timeLimit(.minutes(30)))
     func isCancelled() throws {
         let fifo = try Fifo(at: folder.path("fifo"))
         let cancellation = Cancellation()

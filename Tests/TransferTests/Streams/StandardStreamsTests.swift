@@ -8,7 +8,7 @@ import Testing
 // Each test runs in a process of its own, whose standard input and output it replaces.
 @Suite("Standard input and output")
 struct StandardStreamsTests {
-    @Test("are read to the end and written whole", .timeLimit(.minutes(1)))
+    @Test("are read to the end and written whole", .timeLimit(.minutes(30)))
     func passThrough() async {
         await #expect(processExitsWith: .success) {
             let pipe = try Pipe()
@@ -29,7 +29,7 @@ struct StandardStreamsTests {
         }
     }
 
-    @Test("have a largest size", .timeLimit(.minutes(1)))
+    @Test("have a largest size", .timeLimit(.minutes(30)))
     func limitsSize() async {
         await #expect(processExitsWith: .success) {
             let pipe = try Pipe()
@@ -47,7 +47,7 @@ struct StandardStreamsTests {
         }
     }
 
-    @Test("that nobody reads report it", .timeLimit(.minutes(1)))
+    @Test("that nobody reads report it", .timeLimit(.minutes(30)))
     func reportsBrokenPipe() async {
         await #expect(processExitsWith: .success) {
             signal(SIGPIPE, SIG_IGN)
@@ -65,7 +65,7 @@ struct StandardStreamsTests {
     }
 
     // A closed descriptor would do as well, but another thread may open a file that takes its number.
-    @Test("that cannot be read report it", .timeLimit(.minutes(1)))
+    @Test("that cannot be read report it", .timeLimit(.minutes(30)))
     func reportsUnreadable() async {
         await #expect(processExitsWith: .success) {
             dup2(try Pipe().writer, STDIN_FILENO)
@@ -79,7 +79,7 @@ struct StandardStreamsTests {
         }
     }
 
-    @Test("that stay silent are given up with the run", .timeLimit(.minutes(1)))
+    @Test("that stay silent are given up with the run", .timeLimit(.minutes(30)))
     func isCancelled() async {
         await #expect(processExitsWith: .success) {
             let pipe = try Pipe()
