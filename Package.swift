@@ -176,8 +176,8 @@ let package = Package(
         tests(
             "PixloomTests",
             of: [
-                "Images", "Codecs", "Transfer", "SystemCalls", "pixloom", "pixloom-worker",
-                "misbehaving-worker",
+                "Images", "Profiling", "Codecs", "Transfer", "SystemCalls", "pixloom",
+                "pixloom-worker", "misbehaving-worker",
             ]),
     ]
         + optionalLibraries.filter(\.isFound).map {

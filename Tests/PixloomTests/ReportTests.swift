@@ -1,4 +1,5 @@
 import Foundation
+import Profiling
 import SystemCalls
 import TestSupport
 import Testing
@@ -69,6 +70,39 @@ extension ToolTests {
             #expect(wrong.errors.first?.hasPrefix("pixloom: \(ledger) tells of no run x; ") == true)
         }
 
+        @Test("of lines that come through standard input, and says how many are none")
+        func ofStandardInput() throws {
+            let line = #"{"source":"a.png","status":"converted","stages":{"decode":5}}"#
+
+            let one = try workspace.run(
+                "report", "-", "-o", "one.html", input: Array("\(line)\nno JSON\n\(line)".utf8))
+            let two = try workspace.run(
+                "report", "-", "-o", "two.html", input: Array("no\n\(line)\n{\"source\"".utf8))
+
+            #expect(one.code == 0)
+            #expect(one.errors == ["pixloom: -: 1 line is cut off or no JSON"])
+            #expect(try page("one.html").contains("2 images converted in"))
+            #expect(two.code == 0)
+            #expect(two.errors == ["pixloom: -: 2 lines are cut off or no JSON"])
+            #expect(try page("two.html").contains("1 image converted in"))
+        }
+
+        @Test("of every line of a ledger that is larger than what is read at once")
+        func ofLargeLedger() throws {
+            // Lines of 100 bytes and one of 600 kB.
+            let lines = (0..<6000).map { number in
+                let name = String(repeating: "x", count: number == 3000 ? 600_000 : 40)
+                return #"{"source":"\#(name)","status":"converted","stages":{"decode":5}}"#
+            }
+            let text = lines.joined(separator: "\n") + "\n"
+            try workspace.folder.addFile("ledger", Array(text.utf8))
+
+            let ending = try workspace.run("report", "ledger", "-o", "page.html")
+
+            #expect(ending.errors == [])
+            #expect(try page("page.html").contains("6,000 images converted in"))
+        }
+
         @Test(
             "unless there is nothing to tell, and says so",
             arguments: [
@@ -129,6 +163,25 @@ extension ToolTests {
             #expect(ending.lines.contains { $0.contains("-j \(cores) ") })
             #expect(ending.lines.contains { $0.contains("libpng") })
             #expect(ending.lines.contains { $0.contains("pixloom-worker is ready ") })
+            let memory = try #require(ending.lines.first { $0.hasPrefix("memory  ") })
+            let (all, free) = (
+                Self.byteCount(before: " in the machine", of: memory),
+                Self.byteCount(before: " available now", of: memory)
+            )
+            #expect(all > 0 && free > 0 && free <= all, "\(memory)")
+            let half = Quantity.binary(byteCount: Int64(Machine.allowedMemoryByteCount / 2))
+            #expect(ending.lines.contains { $0.hasSuffix(" --memory \(half)") })
+        }
+
+        /// The number in front of some words, as in `7.80 GiB in the machine`; 0 if there is none.
+        private static func byteCount(before words: String, of line: String) -> Double {
+            let units = ["MiB": 1.0, "GiB": 1024.0, "TiB": 1_048_576.0]
+            let end = line.firstRange(of: words)?.lowerBound ?? line.startIndex
+            let last = line[..<end].split(separator: " ").suffix(2)
+            guard let number = last.first.flatMap({ Double($0) }),
+                let unit = last.last.flatMap({ units[String($0)] })
+            else { return 0 }
+            return number * unit
         }
 
         @Test("and fails where no worker starts")
