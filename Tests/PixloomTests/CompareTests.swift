@@ -1,4 +1,6 @@
 import Foundation
+import Glibc
+import SystemCalls
 import TestSupport
 import Testing
 
@@ -59,6 +61,9 @@ extension ToolTests {
                 #expect(contender.scaling.map(\.jobs) == [1, 2])
                 #expect(contender.imagesPerSecond > 0)
                 #expect(contender.cpuSecondsPerImage > 0)
+                // No round had more than all cores; the medians may be of different rounds.
+                let busy = contender.cpuSecondsPerImage * contender.imagesPerSecond
+                #expect(busy < 10 * Double(Machine.allowedProcessorCount))
                 #expect(contender.peakMemoryBytes > 1 << 20)
                 #expect(contender.startSeconds > 0)
                 #expect((0...1).contains(contender.idleShare))
@@ -67,6 +72,23 @@ extension ToolTests {
             #expect(page.contains("What to choose"))
             #expect(page.contains(comparison.verdict.prefix(20)))
             #expect(!page.contains("<script"))
+        }
+
+        @Test("until it is interrupted, and says that it was not done")
+        func interruption() throws {
+            try workspace.addImages(8)
+            let tool = Tool(
+                ["compare", "in", "--duration", "10m"], in: workspace.folder.url)
+            try tool.start()
+            // The first worker comes after the first reading of the sample.
+            while tool.children.isEmpty, tool.isRunning { sched_yield() }
+
+            tool.send(SIGINT)
+            let ending = try tool.end()
+
+            #expect(ending.code == 130)
+            #expect(ending.errors == ["pixloom: stopped before the comparison was done"])
+            #expect(ending.output.isEmpty)
         }
 
         @Test(

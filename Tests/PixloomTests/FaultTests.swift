@@ -25,7 +25,7 @@ extension ToolTests {
             // The list goes on, so the run cannot be over before the signal.
             try tool.start(beginningOfInput: Self.list(of: 10..<16))
             let first = try tool.firstLine()
-            let children = Self.children(of: tool.id)
+            let children = tool.children
 
             tool.send(signal)
             let ending = try tool.end()
@@ -54,7 +54,7 @@ extension ToolTests {
             try tool.start(beginningOfInput: Self.list(of: 10..<40))
             _ = try tool.firstLine()
 
-            let killed = Self.children(of: tool.id)
+            let killed = tool.children
             for child in killed { kill(child, SIGKILL) }
             try tool.endInput(Self.list(of: 40..<70))
             let ending = try tool.end()
@@ -83,18 +83,6 @@ extension ToolTests {
         /// The lines of a list that names images by their sides.
         private static func list(of sides: Range<Int>) -> [UInt8] {
             sides.flatMap { Array("in/\($0).png\n".utf8) }
-        }
-
-        /// The children of a process: those that name it in proc_pid_stat(5), behind their own
-        /// names and states.
-        private static func children(of id: Int32) -> [Int32] {
-            let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc")
-            return (names ?? []).compactMap { Int32($0) }.filter { number in
-                let file = FileHandle(forReadingAtPath: "/proc/\(number)/stat")
-                let text = String(decoding: (try? file?.readToEnd()) ?? Data(), as: UTF8.self)
-                let words = text.split(separator: ")").last?.split(separator: " ") ?? []
-                return words.count > 1 && Int32(words[1]) == id
-            }
         }
     }
 }

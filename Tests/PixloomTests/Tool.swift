@@ -82,6 +82,21 @@ struct Tool {
     /// The number of the process.
     var id: Int32 { process.processIdentifier }
 
+    /// Whether the process has not ended.
+    var isRunning: Bool { process.isRunning }
+
+    /// The children of the process: those that name it in proc_pid_stat(5), behind their own names and
+    /// states.
+    var children: [Int32] {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc")
+        return (names ?? []).compactMap { Int32($0) }.filter { number in
+            let file = FileHandle(forReadingAtPath: "/proc/\(number)/stat")
+            let text = String(decoding: (try? file?.readToEnd()) ?? Data(), as: UTF8.self)
+            let words = text.split(separator: ")").last?.split(separator: " ") ?? []
+            return words.count > 1 && Int32(words[1]) == id
+        }
+    }
+
     /// Reads standard output until it has a whole line.
     func firstLine() throws -> String {
         var bytes = Data()
