@@ -63,7 +63,7 @@ struct LumaReader<Sample: PixelSample> {
     private let channelCount: Int
 
     static func scratchByteCount(for layout: PixelLayout) -> Int {
-        ColorPlanes<Sample>.scratchByteCount(width: layout.width)
+        layout.format.isColor ? ColorPlanes<Sample>.scratchByteCount(width: layout.width) : 0
     }
 
     init(of layout: PixelLayout, scratch: inout ScratchMemory) {

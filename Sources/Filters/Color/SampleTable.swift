@@ -28,16 +28,20 @@ struct SampleTable: Sendable {
 extension Row where Element: PixelSample {
     /// Replaces each colour sample by the entry of a table that has one for each value.
     func replace(by table: Row<UInt16>, channelCount: Int) {
+        replaceColors(channelCount: channelCount) {
+            Element(truncatingIfNeeded: table[Int($0)])
+        }
+    }
+
+    /// Replaces each colour sample by what it becomes.
+    @inline(__always)
+    func replaceColors(channelCount: Int, by new: (Element) -> Element) {
         if channelCount & 1 == 1 {
-            for index in 0..<count {
-                self[index] = Element(truncatingIfNeeded: table[Int(self[index])])
-            }
+            for index in 0..<count { self[index] = new(self[index]) }
             return
         }
         for pixel in stride(from: 0, to: count, by: channelCount) {
-            for index in pixel..<pixel &+ channelCount &- 1 {
-                self[index] = Element(truncatingIfNeeded: table[Int(self[index])])
-            }
+            for index in pixel..<pixel &+ channelCount &- 1 { self[index] = new(self[index]) }
         }
     }
 }

@@ -91,16 +91,43 @@ private struct OtsuOperation: SampleOperation {
 
     var source: PixelLayout { threshold.source }
     var result: PixelLayout { threshold.result }
-    var scratchByteCount: Int { LumaHistogram.scratchByteCount(for: source) }
+    private var ranges: LevelRanges { LumaHistogram<UInt16>.ranges(for: source) }
+    var scratchByteCount: Int {
+        LumaHistogram<UInt16>.scratchByteCount(for: source, ranges: ranges)
+    }
 
     func run<Sample: PixelSample>(
         from source: Rows<Sample>, to result: Rows<Sample>, scratch: inout ScratchMemory,
         checkpoint: Checkpoint
     ) throws(Interruption) {
         let histogram = try LumaHistogram(
-            of: source, self.source, scratch: &scratch, checkpoint: checkpoint)
+            of: source, self.source, ranges: ranges, scratch: &scratch, checkpoint: checkpoint)
         try threshold.run(
             rows: 0..<source.count, from: source, to: result, checkpoint: checkpoint,
-            least: UInt32(histogram.otsuThreshold) << 16 - 32768)
+            least: UInt32(histogram.otsuThreshold(checkpoint)) << 16 - 32768
+        )
+    }
+}
+
+extension LumaHistogram {
+    /// The lowest luma of the brighter class, where the variance between both classes is largest.
+    ///
+    /// (N. Otsu, "A Threshold Selection Method from Gray-Level Histograms", 1979).
+    fileprivate func otsuThreshold(_ checkpoint: Checkpoint) throws(Interruption) -> Int {
+        var total = 0.0
+        try forEachLuma(checkpoint) { luma, count in total += Double(luma) * Double(count) }
+        var best = (threshold: 0, variance: -1.0)
+        var (below, sumBelow) = (0.0, 0.0)
+        try forEachLuma(checkpoint) { luma, count in
+            let above = Double(pixelCount) - below
+            if below > 0 && above > 0 {
+                let difference = sumBelow / below - (total - sumBelow) / above
+                let variance = below * above * difference * difference
+                if variance > best.variance { best = (luma, variance) }
+            }
+            below += Double(count)
+            sumBelow += Double(luma) * Double(count)
+        }
+        return best.variance < 0 ? 1 : best.threshold
     }
 }

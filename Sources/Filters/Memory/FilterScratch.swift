@@ -38,6 +38,13 @@ extension FilterScratch: @unchecked Sendable {}
     /// Every piece begins at a multiple of this, a cache line.
     static let alignment = 64
 
+    /// The bytes that an operation may take beside twice its image: what small images need for
+    /// tables and tiles.
+    static let constantByteCount = 128 << 10
+
+    /// The bytes that an operation may take for an image.
+    static func room(for image: PixelLayout) -> Int { 2 * image.byteCount + constantByteCount }
+
     private let memory: UnsafeMutableRawBufferPointer
     private var used = 0
 
@@ -48,6 +55,11 @@ extension FilterScratch: @unchecked Sendable {}
     /// The bytes that ``take(_:of:)`` uses for `count` elements.
     static func byteCount<Element>(_ count: Int, of type: Element.Type) -> Int {
         (count * MemoryLayout<Element>.stride + alignment - 1) / alignment * alignment
+    }
+
+    /// The bytes that ``take(_:of:)`` uses for `count` samples of a format.
+    static func byteCount(_ count: Int, samplesOf format: PixelFormat) -> Int {
+        byteCount(count * format.bytesPerSample, of: UInt8.self)
     }
 
     /// Hands out `count` elements with whatever values they have from an earlier use.

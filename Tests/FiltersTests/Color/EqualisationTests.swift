@@ -47,4 +47,15 @@ struct EqualisationTests {
         expectAgreement(
             try filtered(image, ["equalize"]), ReferenceImage(image).equalized())
     }
+
+    @Test(
+        "are the same at 16 bits where there is room to count all levels at once",
+        arguments: [PixelFormat.gray16, .grayAlpha16, .rgba16])
+    func wide(format: PixelFormat) throws {
+        let image = TestImage.noise(format, try #require(ImageSize(width: 401, height: 350)))
+        let source = ReferenceImage(image)
+        expectAgreement(try filtered(image, ["equalize"]), source.equalized())
+        expectAgreement(
+            try filtered(image, ["normalize:clip=10"]), source.normalized(clip: 0.1))
+    }
 }
