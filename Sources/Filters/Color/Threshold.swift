@@ -48,39 +48,58 @@ private struct ThresholdOperation: SampleRowOperation {
     /// A loop over one row of gray that is read and written would not become vector code.
     var mayReplaceSource: Bool { source.format.channelCount > 1 }
 
+    var scratchByteCount: Int {
+        source.format.isColor ? ColorPlanes<UInt16>.scratchByteCount(width: source.width) : 0
+    }
+
     func run<Sample: PixelSample>(
         rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
         scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
         try run(
-            rows: rows, from: source, to: result, checkpoint: checkpoint,
+            rows: rows, from: source, to: result, scratch: &scratch, checkpoint: checkpoint,
             least: UInt32((level * Sample.white * 65536).rounded(.up)))
     }
 
     /// Compares with the luma itself, in 65536ths of a level, not what it would be rounded to.
     func run<Sample: PixelSample>(
         rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
-        checkpoint: Checkpoint, least: UInt32
+        scratch: inout ScratchMemory, checkpoint: Checkpoint, least: UInt32
     ) throws(Interruption) {
         let format = self.source.format
         let channelCount = format.channelCount
+        let planes =
+            format.isColor
+            ? ColorPlanes<Sample>(width: self.source.width, scratch: &scratch) : nil
         for y in rows {
             try checkpoint.check(atRow: y)
-            let (samples, target) = (source[y], result[y])
-            for x in 0..<self.source.width {
-                let pixel = x &* channelCount
-                let luma =
-                    format.isColor
-                    ? Luma.rec709.sum(samples[pixel], samples[pixel &+ 1], samples[pixel &+ 2])
-                    : UInt32(truncatingIfNeeded: samples[pixel]) &<< 16
-                let value: Sample = luma >= least ? .max : 0
-                if format.hasAlpha {
-                    target[2 &* x] = value
-                    target[2 &* x &+ 1] = samples[pixel &+ channelCount &- 1]
-                } else {
-                    target[x] = value
+            let samples = source[y]
+            if let planes {
+                planes.split(samples, channelCount: channelCount)
+                compare(samples, least, into: result[y]) {
+                    Luma.rec709.sum(planes.red[$0], planes.green[$0], planes.blue[$0])
+                }
+            } else {
+                compare(samples, least, into: result[y]) {
+                    UInt32(truncatingIfNeeded: samples[$0 &* channelCount]) &<< 16
                 }
             }
+        }
+    }
+
+    @inline(__always)
+    private func compare<Sample: PixelSample>(
+        _ samples: Row<Sample>, _ least: UInt32, into target: Row<Sample>,
+        luma: (_ x: Int) -> UInt32
+    ) {
+        guard source.format.hasAlpha else {
+            for x in 0..<source.width { target[x] = luma(x) >= least ? .max : 0 }
+            return
+        }
+        let channelCount = source.format.channelCount
+        for x in 0..<source.width {
+            target[2 &* x] = luma(x) >= least ? .max : 0
+            target[2 &* x &+ 1] = samples[x &* channelCount &+ channelCount &- 1]
         }
     }
 }
@@ -94,6 +113,7 @@ private struct OtsuOperation: SampleOperation {
     private var ranges: LevelRanges { LumaHistogram<UInt16>.ranges(for: source) }
     var scratchByteCount: Int {
         LumaHistogram<UInt16>.scratchByteCount(for: source, ranges: ranges)
+            + threshold.scratchByteCount
     }
 
     func run<Sample: PixelSample>(
@@ -103,8 +123,8 @@ private struct OtsuOperation: SampleOperation {
         let histogram = try LumaHistogram(
             of: source, self.source, ranges: ranges, scratch: &scratch, checkpoint: checkpoint)
         try threshold.run(
-            rows: 0..<source.count, from: source, to: result, checkpoint: checkpoint,
-            least: UInt32(histogram.otsuThreshold(checkpoint)) << 16 - 32768
+            rows: 0..<source.count, from: source, to: result, scratch: &scratch,
+            checkpoint: checkpoint, least: UInt32(histogram.otsuThreshold(checkpoint)) << 16 - 32768
         )
     }
 }
