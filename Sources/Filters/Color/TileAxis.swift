@@ -20,6 +20,16 @@ struct TileAxis: Sendable {
         tileLength = isWhole ? length / count : length / count + 1
     }
 
+    /// The cells that hold a pixel; what lies behind them is needed by none.
+    var cellCount: Int {
+        var cellCount = count + 1
+        while cellCount > 1 && start(ofCell: cellCount - 1) >= length { cellCount -= 1 }
+        return cellCount
+    }
+
+    /// The tiles around these cells.
+    var tileCount: Int { min(cellCount, count) }
+
     /// The pixels of the image between the middles of the tiles `cell - 1` and `cell`.
     func pixels(ofCell cell: Int) -> Range<Int> { pixels(ofCells: cell..<cell + 1) }
 

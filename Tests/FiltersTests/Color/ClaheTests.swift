@@ -25,4 +25,14 @@ struct ClaheTests {
             try filtered(image, ["clahe:clip=3,tiles=3"]),
             ReferenceImage(image).locallyEqualized(clip: 3, tiles: 3), wideLevels: 2)
     }
+
+    @Test(
+        "is the same on 16 bits where there is room for half of the tables or all",
+        arguments: [PixelFormat.gray16, .grayAlpha16])
+    func roomy(format: PixelFormat) throws {
+        let image = TestImage.noise(format, try #require(ImageSize(width: 301, height: 300)))
+        expectAgreement(
+            try filtered(image, ["clahe:clip=3,tiles=2"]),
+            ReferenceImage(image).locallyEqualized(clip: 3, tiles: 2), wideLevels: 2)
+    }
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite("The tiles of a side")
 struct TileAxisTests {
     /// Sides that tiles divide and that they do not, shorter ones than there are tiles too.
-    static let axes = [(64, 8), (65, 8), (7, 3), (33, 16), (5, 8), (1, 4), (2, 2)].map {
+    static let axes = [(64, 8), (65, 8), (7, 3), (33, 16), (5, 8), (1, 4), (2, 2), (3, 64)].map {
         TileAxis($0, count: $1, isWhole: $0 % $1 == 0)
     }
 
@@ -14,6 +14,13 @@ struct TileAxisTests {
         let pixels = (0...axis.count).flatMap { Array(axis.pixels(ofCell: $0)) }
         let all = axis.pixels(ofCells: 0..<axis.count + 1)
         #expect(pixels == Array(all) && all.lowerBound == 0)
+    }
+
+    @Test("are needed up to the last cell that holds a pixel", arguments: axes)
+    func needed(axis: TileAxis) {
+        let filled = (0...axis.count).filter { !axis.pixels(ofCell: $0).isEmpty }
+        #expect(axis.cellCount == (filled.last ?? -1) + 1)
+        #expect(axis.tileCount == min(axis.cellCount, axis.count))
     }
 
     @Test("count from nothing to everything within a cell, and nowhere else", arguments: axes)
