@@ -13,10 +13,20 @@ struct MedianHistogramOperation: Operation {
 
     var result: PixelLayout { source }
 
-    /// The pixels of a strip, whose histograms fit the second-level cache.
-    private static let stripWidth = 256
+    /// The pixels of a strip, whose histograms fit the second-level cache and the scratch memory.
+    private var stripWidth: Int {
+        let room = ScratchMemory.room(for: source) - 2048
+        return min(256, source.width, room / (2 * 272) - 2 * radius)
+    }
 
-    private var columnCount: Int { min(Self.stripWidth, source.width) + 2 * radius }
+    private var columnCount: Int { stripWidth + 2 * radius }
+
+    /// The levels that are counted at a time at 16 bits.
+    private var ranges: LevelRanges {
+        LevelRanges(
+            bitsPerSample: 16,
+            room: ScratchMemory.room(for: source) / MemoryLayout<UInt32>.stride - 257, least: 256)
+    }
 
     var scratchByteCount: Int {
         source.format.bitsPerSample == 8
@@ -24,7 +34,8 @@ struct MedianHistogramOperation: Operation {
                 + ScratchMemory.byteCount(16, of: Int.self)
                 + 2 * ScratchMemory.byteCount(256, of: UInt16.self)
                 + ScratchMemory.byteCount(16, of: UInt16.self)
-            : ScratchMemory.byteCount(65536 + 256, of: UInt32.self)
+            : ScratchMemory.byteCount(ranges.length + 1, of: UInt32.self)
+                + ScratchMemory.byteCount(256, of: UInt32.self)
     }
 
     func run(
@@ -109,8 +120,8 @@ extension MedianHistogramOperation {
             columns: scratch.take(columnCount * 272), fine: scratch.take(256),
             coarse: scratch.take(16), steps: scratch.take(256), places: scratch.take(16))
         for index in 0..<256 { histograms.steps[index] = index & 15 >= index >> 4 ? 1 : 0 }
-        for left in stride(from: 0, to: self.source.width, by: Self.stripWidth) {
-            let width = min(Self.stripWidth, self.source.width - left)
+        for left in stride(from: 0, to: self.source.width, by: stripWidth) {
+            let width = min(stripWidth, self.source.width - left)
             for channel in 0..<self.source.format.channelCount {
                 histograms.columns.fill(with: 0)
                 for y in -radius..<radius {
@@ -206,51 +217,90 @@ extension Row<UInt16> {
     }
 }
 
-// 16 bits: one histogram of the window.
+// 16 bits: one histogram of the window, for one range of levels after the other.
 extension MedianHistogramOperation {
     private func run(
         _ source: Rows<UInt16>, _ result: Rows<UInt16>, _ scratch: inout ScratchMemory,
         _ checkpoint: Checkpoint
     ) throws(Interruption) {
-        let counts: Row<UInt32> = scratch.take(65536 + 256)
+        let ranges = ranges
+        let counts = WideCounts(fine: scratch.take(ranges.length + 1), coarse: scratch.take(256))
+        for range in 0..<ranges.count {
+            let start = UInt16(truncatingIfNeeded: ranges.start(of: range))
+            for channel in 0..<self.source.format.channelCount {
+                for y in 0..<source.count {
+                    try checkpoint.check()
+                    if ranges.isWhole {
+                        findMedians(source, y, channel, counts, 0, to: result[y]) { Int($0) }
+                    } else {
+                        findMedians(source, y, channel, counts, start, to: result[y]) {
+                            min(Int($0 &- start), ranges.length)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The samples of the window.
+    private struct WideCounts {
+        /// Of each level of a range, and behind them of all others.
+        let fine: Row<UInt32>
+
+        /// Of the upper eight bits.
+        let coarse: Row<UInt32>
+
+        /// The level up to which more than some samples lie, if it is in the range from `start` on.
+        @inline(__always)
+        func level(above half: UInt32, from start: UInt16) -> UInt16? {
+            var below: UInt32 = 0
+            var bin = 0
+            while below &+ coarse[bin] <= half {
+                below &+= coarse[bin]
+                bin &+= 1
+            }
+            var place = bin &<< 8 &- Int(start)
+            guard place >= 0 && place < fine.count &- 1 else { return nil }
+            while below &+ fine[place] <= half {
+                below &+= fine[place]
+                place &+= 1
+            }
+            return start &+ UInt16(truncatingIfNeeded: place)
+        }
+    }
+
+    /// Writes those medians of a row that are in the range from `start` on; `place` tells where in it
+    /// a sample is counted.
+    @inline(__always)
+    private func findMedians(
+        _ source: Rows<UInt16>, _ y: Int, _ channel: Int, _ counts: WideCounts, _ start: UInt16,
+        to result: Row<UInt16>, place: (_ sample: UInt16) -> Int
+    ) {
         let channelCount = self.source.format.channelCount
         let width = self.source.width
         let window = 2 * radius + 1
         let half = UInt32(window * window / 2)
-        // The coarse counts, of the upper eight bits, lie behind the fine ones.
         @inline(__always)
-        func change(_ samples: Row<UInt16>, _ x: Int, _ channel: Int, by change: UInt32) {
-            let sample = Int(samples[min(max(x, 0), width &- 1) &* channelCount &+ channel])
-            counts[sample] = counts[sample] &+ change
-            let coarse = 65536 &+ sample &>> 8
-            counts[coarse] = counts[coarse] &+ change
+        func change(_ samples: Row<UInt16>, _ x: Int, by change: UInt32) {
+            let sample = samples[min(max(x, 0), width &- 1) &* channelCount &+ channel]
+            let (fine, coarse) = (place(sample), Int(sample &>> 8))
+            counts.fine[fine] = counts.fine[fine] &+ change
+            counts.coarse[coarse] = counts.coarse[coarse] &+ change
         }
-        for channel in 0..<channelCount {
-            for y in 0..<source.count {
-                try checkpoint.check()
-                counts.fill(with: 0)
-                for row in y - radius...y + radius {
-                    for x in -radius..<radius { change(source.nearest(row), x, channel, by: 1) }
-                }
-                for x in 0..<width {
-                    for row in y - radius...y + radius {
-                        let samples = source.nearest(row)
-                        if x > 0 { change(samples, x - radius - 1, channel, by: 0 &- 1) }
-                        change(samples, x + radius, channel, by: 1)
-                    }
-                    var below: UInt32 = 0
-                    var bin = 65536
-                    while below &+ counts[bin] <= half {
-                        below &+= counts[bin]
-                        bin &+= 1
-                    }
-                    var value = (bin &- 65536) &<< 8
-                    while below &+ counts[value] <= half {
-                        below &+= counts[value]
-                        value &+= 1
-                    }
-                    result[y][x &* channelCount &+ channel] = UInt16(truncatingIfNeeded: value)
-                }
+        counts.fine.fill(with: 0)
+        counts.coarse.fill(with: 0)
+        for row in y - radius...y + radius {
+            let samples = source.nearest(row)
+            for x in -radius..<radius { change(samples, x, by: 1) }
+        }
+        for x in 0..<width {
+            for row in y - radius...y + radius {
+                let samples = source.nearest(row)
+                if x > 0 { change(samples, x - radius - 1, by: 0 &- 1) }
+                change(samples, x + radius, by: 1)
+            }
+            if let level = counts.level(above: half, from: start) {
+                result[x &* channelCount &+ channel] = level
             }
         }
     }

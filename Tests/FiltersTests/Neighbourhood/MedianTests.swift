@@ -26,4 +26,19 @@ struct MedianTests {
                     == ReferenceImage(image).medianFiltered(radius: radius).samples)
         }
     }
+
+    @Test(
+        "is exact from histograms, for all levels at once and for a range after the other",
+        arguments: [PixelFormat.gray8, .rgba8, .gray16, .rgba16])
+    func histograms(format: PixelFormat) throws {
+        for (width, height) in [(300, 3), (97, 90)] {
+            let size = try #require(ImageSize(width: width, height: height))
+            for image in [TestImage.noise(format, size), .shapes(format, size)] {
+                let result = try filtered(image, ["median:3"])
+                #expect(
+                    result.samples.map(Double.init)
+                        == ReferenceImage(image).medianFiltered(radius: 3).samples)
+            }
+        }
+    }
 }
