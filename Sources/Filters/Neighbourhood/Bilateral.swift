@@ -57,10 +57,8 @@ private struct BilateralOperation: SampleRowOperation {
 
     var mayReplaceSource: Bool { true }
 
-    /// The last row is read again for the rows that follow it beyond the border.
     func sourceRows(for rows: Range<Int>) -> Range<Int> {
-        let read = window(around: rows, above: -radius, below: radius)
-        return min(read.lowerBound, source.height - 1)..<read.upperBound
+        window(around: rows, above: -radius, below: radius)
     }
 
     func run<Sample: PixelSample>(
@@ -87,7 +85,7 @@ private struct BilateralOperation: SampleRowOperation {
             case 3: filter(y, planes, weights, to: means, ThreeChannels.self)
             default: filter(y, planes, weights, to: means, ColorsWithAlpha.self)
             }
-            planes.store(means, into: result[y])
+            planes.store(means, distance: planes.pitch, into: result[y])
         }
     }
 

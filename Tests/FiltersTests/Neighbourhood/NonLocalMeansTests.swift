@@ -13,4 +13,14 @@ struct NonLocalMeansTests {
                 $0.nonLocalMeans(strength: 40, patch: 1, search: 2)
             })
     }
+
+    @Test("is the same in several tiles", arguments: [PixelFormat.rgb8, .gray16, .rgba16])
+    func tiles(format: PixelFormat) throws {
+        let image = TestImage.shapes(format, try #require(ImageSize(width: 150, height: 37)))
+        expectAgreement(
+            try filtered(image, ["nl-means:strength=40,patch=1,search=2"]),
+            ReferenceImage(image).mixed {
+                $0.nonLocalMeans(strength: 40, patch: 1, search: 2)
+            })
+    }
 }
