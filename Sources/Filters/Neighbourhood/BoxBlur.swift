@@ -49,12 +49,20 @@ private struct BoxBlurOperation: SampleRowOperation {
     private var window: Int { 2 * radius + 1 }
 
     var scratchByteCount: Int {
-        WindowSums<Int32, Int32>.scratchByteCount(
-            count: source.samplesPerRow, channelCount: source.format.channelCount, radius: radius)
-            + 2 * ScratchMemory.byteCount(source.samplesPerRow, of: UInt16.self)
-            + ScratchMemory.byteCount(source.samplesPerRow, of: Int.self)
-            + ScratchMemory.byteCount(source.samplesPerRow, of: Int32.self)
-            + ScratchMemory.byteCount(source.samplesPerRow, of: Float.self)
+        let count = source.samplesPerRow
+        let channelCount = source.format.channelCount
+        return
+            (white == 255
+            ? WindowSums<Int16, Int32>.scratchByteCount(
+                count: count, channelCount: channelCount, radius: radius)
+            : WindowSums<Int32, Int32>.scratchByteCount(
+                count: count, channelCount: channelCount, radius: radius))
+            + ScratchMemory.byteCount(count, of: Int.self)
+            + ScratchMemory.byteCount(count, of: Int32.self)
+            + (format.isPlain
+                ? 0
+                : 2 * ScratchMemory.byteCount(count, of: UInt16.self)
+                    + ScratchMemory.byteCount(count, of: Float.self))
     }
 
     func sourceRows(for rows: Range<Int>) -> Range<Int> {
@@ -101,10 +109,11 @@ private struct BoxBlurOperation: SampleRowOperation {
     ) throws(Interruption) {
         let count = source.elementsPerRow
         let totals: Row<Total> = scratch.take(count)
-        let entering: Row<UInt16> = scratch.take(count)
-        let leaving: Row<UInt16> = scratch.take(count)
         let columns: Row<Int32> = scratch.take(count)
-        let means: Row<Float> = scratch.take(count)
+        let workingCount = format.isPlain ? 0 : count
+        let entering: Row<UInt16> = scratch.take(workingCount)
+        let leaving: Row<UInt16> = scratch.take(workingCount)
+        let means: Row<Float> = scratch.take(workingCount)
         let changes = WindowSums<Part, Change>(
             count: count, channelCount: self.source.format.channelCount, radius: radius,
             scratch: &scratch)

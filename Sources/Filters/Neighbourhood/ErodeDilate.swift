@@ -82,8 +82,9 @@ private struct WindowExtremeOperation: SampleRowOperation {
     }
 
     var scratchByteCount: Int {
-        2 * ScratchMemory.byteCount(blockCount * source.samplesPerRow, of: UInt16.self)
-            + 3 * ScratchMemory.byteCount(paddedCount, of: UInt16.self)
+        2 * ScratchMemory.byteCount(blockCount * source.samplesPerRow, samplesOf: source.format)
+            + ScratchMemory.byteCount(source.samplesPerRow, samplesOf: source.format)
+            + 2 * ScratchMemory.byteCount(paddedCount, samplesOf: source.format)
     }
 
     var blockHeight: Int { 2 * verticalRadius + 1 }

@@ -25,13 +25,23 @@ struct WindowSums<
 
     private let count: Int
     private let channelCount: Int
+
+    /// The window as far as it may lie in a row, and how often it has the first and the last pixel
+    /// beyond that.
     private let window: Int
+    private let beyond: Int
 
     /// What loops over whole vectors reach beyond the end.
     private static var slack: Int { 16 }
 
+    /// A row is padded by no more than its own length: a wider window has both of its ends in it
+    /// once more for each pixel that it is wider.
+    private static func inner(_ radius: Int, count: Int, _ channelCount: Int) -> Int {
+        min(radius, count / channelCount - 1)
+    }
+
     private static func paddedCount(_ count: Int, _ channelCount: Int, radius: Int) -> Int {
-        count + 2 * radius * channelCount + 4 * slack
+        count + 2 * inner(radius, count: count, channelCount) * channelCount + 4 * slack
     }
 
     static func scratchByteCount(count: Int, channelCount: Int, radius: Int) -> Int {
@@ -48,7 +58,9 @@ struct WindowSums<
         sums = scratch.take(count + Self.slack)
         self.count = count
         self.channelCount = channelCount
-        window = 2 * radius + 1
+        let inner = Self.inner(radius, count: count, channelCount)
+        window = 2 * inner + 1
+        beyond = radius - inner
     }
 
     /// Where the samples go before ``update()``.
@@ -92,7 +104,10 @@ struct WindowSums<
     /// Makes the sums of the first sixteen pixels.
     private func sumFirst() {
         for channel in 0..<channelCount {
-            var sum: Sum = 0
+            let ends =
+                Sum(truncatingIfNeeded: padded[channel])
+                &+ Sum(truncatingIfNeeded: padded[(window - 1) * channelCount + channel])
+            var sum = ends &* Sum(truncatingIfNeeded: beyond)
             for pixel in 0..<window / 16 {
                 sum &+= Sum(truncatingIfNeeded: sixteens[16 * pixel * channelCount + channel])
             }
