@@ -19,6 +19,11 @@ public struct FilterPlan: Sendable {
     public let byteCount: Int
 
     /// The bytes of scratch memory that a run takes at most.
+    ///
+    /// For one filter frame and scratch memory are no more than the source, the result, twice the
+    /// larger of the two and 128 KiB, where an image of fewer than 64 rows counts as one of 64. The
+    /// widest windows of `bilateral` and `nl-means` take more for images that are smaller than they.
+    /// What a plan itself holds, weights and tables of up to 128 KiB, is not counted.
     public let scratchByteCount: Int
 
     /// Where in the frame the result lies.

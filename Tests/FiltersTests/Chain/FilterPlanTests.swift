@@ -30,28 +30,50 @@ struct FilterPlanTests {
         #expect(plan.byteCount == layout.byteCount && plan.resultOffset == 0)
     }
 
-    /// What is measured, beside the examples of the manual.
-    static let measured = [
+    /// What is measured and what takes most, beside the examples of the manual.
+    static let demanding = [
         "resize:50%", "resize:256x", "gaussian-blur:2", "gaussian-blur:5", "gaussian-blur:20",
-        "median:1", "median:10", "erode:5", "unsharp:2", "bilateral", "nl-means", "clahe",
-        "threshold:otsu", "rotate:7",
+        "median:1", "median:10", "median:50", "erode:5", "erode:100", "dilate:1000", "unsharp:2",
+        "bilateral", "nl-means", "clahe", "clahe:tiles=1", "clahe:tiles=64", "threshold:otsu",
+        "rotate:7", "box-blur:1", "box-blur:100", "box-blur:1000", "normalize:clip=0",
     ]
 
+    /// A few rows are always at work, which are much of an image of fewer than 64.
     @Test(
-        "takes no more memory for a filter than input, output and twice the larger, from 1 MP on",
-        arguments: FilterTable.all.map(\.example) + measured, PixelFormat.allCases)
+        "takes no more memory for a filter than input, output, twice the larger and 128 KiB",
+        arguments: FilterTable.all.map(\.example) + demanding, PixelFormat.allCases)
     func memory(specification: String, format: PixelFormat) throws {
-        // Tables of 16 bits are larger than small images, and windows than narrow ones.
-        for (width, height) in [(2000, 2000), (1000, 1000), (4000, 250), (250, 4000)] {
+        let sizes = [
+            (1, 1), (3, 2), (17, 5), (1000, 1), (1, 1000), (64, 64), (4000, 16), (128, 96),
+            (250, 250), (500, 400), (800, 600), (1000, 1000), (4000, 250), (250, 4000),
+            (2000, 2000),
+        ]
+        for (width, height) in sizes {
             // The examples' canvas is not around all of these, nor is their region inside.
             if specification.hasPrefix("pad") && max(width, height) > 1024 { continue }
             if specification.hasPrefix("crop") && min(width, height) < 640 { continue }
             let layout = try Self.layout(width, height, format)
             let plan = try FilterChain([specification]).plan(for: layout)
             let both = layout.byteCount + plan.result.byteCount
-            let larger = max(layout.byteCount, plan.result.byteCount)
+            let larger = [layout, plan.result].map { $0.bytesPerRow * max($0.height, 64) }.max()
             #expect(plan.byteCount <= both + 64, "\(layout)")
-            #expect(plan.byteCount + plan.scratchByteCount <= both + 2 * larger, "\(layout)")
+            #expect(
+                plan.byteCount + plan.scratchByteCount <= both + 2 * (larger ?? 0) + (128 << 10),
+                "\(layout)")
+        }
+    }
+
+    @Test(
+        "takes floats of the image and of what is around it for the widest windows",
+        arguments: [("bilateral:space=50", 100), ("nl-means:patch=10,search=50", 60)],
+        PixelFormat.allCases)
+    func widestWindows(filterAndReach: (String, reach: Int), format: PixelFormat) throws {
+        let (specification, reach) = filterAndReach
+        for (width, height) in [(1, 1), (17, 5), (64, 64), (250, 250), (1000, 1), (4000, 16)] {
+            let layout = try Self.layout(width, height, format)
+            let plan = try FilterChain([specification]).plan(for: layout)
+            let floats = (width + 2 * reach + 16) * (height + 2) * format.channelCount
+            #expect(plan.scratchByteCount <= 4 * floats + (256 << 10), "\(layout)")
         }
     }
 
