@@ -3,6 +3,7 @@ import Profiling
 import SystemCalls
 import TestSupport
 import Testing
+import Transfer
 
 extension ToolTests {
     @Suite("makes a page")
@@ -161,6 +162,9 @@ extension ToolTests {
             }
             let cores = Machine.allowedProcessorCount
             #expect(ending.lines.contains { $0.contains("-j \(cores) ") })
+            #expect(ending.lines.contains { $0.contains(" \(cores) allowed by affinity") })
+            let downloads = try #require(ending.lines.first { $0.hasPrefix("downloads  ") })
+            #expect(downloads.contains(Downloader.libraryVersion ?? "none"))
             #expect(ending.lines.contains { $0.contains("libpng") })
             #expect(ending.lines.contains { $0.contains("pixloom-worker is ready ") })
             let memory = try #require(ending.lines.first { $0.hasPrefix("memory  ") })
