@@ -46,7 +46,10 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
 
     /// From a row in the ring to the next: an odd number of cache lines, so that the same columns of all
     /// rows fall into different sets of the first-level cache.
-    private var ringPitch: Int { rowCount + 2 * Self.lanes }
+    private var ringPitch: Int {
+        let line = 2 * Self.lanes
+        return (rowCount / line | 1) * line
+    }
 
     /// The samples before a row that are summed.
     private var margin: Int { radius * layout.format.channelCount }

@@ -9,6 +9,9 @@ struct SymmetricSums<Working: WorkingSample>: Sendable {
     private let shift: Int
     private let bias: Working
 
+    /// The weights from the first sample to the last.
+    private let unfolded: [Working]
+
     /// Quantises the weights of a kernel, which must not be below zero.
     init(_ kernel: SpacedKernel) {
         radius = kernel.radius
@@ -22,11 +25,13 @@ struct SymmetricSums<Working: WorkingSample>: Sendable {
         weights[0] = Working(weight: kernel.weights[0] + both - rest, scale)
         self.weights = weights
         self.scale = scale
+        let pairs = weights.dropFirst()
+        unfolded = pairs.reversed() + (kernel.shift == 0 ? [weights[0]] : []) + pairs
         bias = Working.bias(productCount: weights.count)
     }
 
-    /// The samples that are computed at a time.
-    static var group: Int { 4 * Working.Vector.scalarCount }
+    /// What the samples of a row are filled up to a multiple of, so that all loops come out even.
+    static var group: Int { (Working.sharesLoads ? 12 : 4) * Working.Vector.scalarCount }
 
     /// Writes the sums along a row.
     ///
@@ -36,10 +41,23 @@ struct SymmetricSums<Working: WorkingSample>: Sendable {
     ///   - sums: Whole groups.
     @inline(__always)
     func writeAlong(_ samples: Row<Working>, channelCount: Int, to sums: Row<Working>) {
+        // A short kernel has little to share.
+        let apart = 3 * Working.Vector.scalarCount / (spacing * channelCount)
+        if Working.sharesLoads && unfolded.count > 2 * apart {
+            writeAlongSharing(samples, channelCount: channelCount, to: sums)
+        } else {
+            writeAlongFolded(samples, channelCount: channelCount, to: sums)
+        }
+    }
+
+    @inline(__always)
+    private func writeAlongFolded(
+        _ samples: Row<Working>, channelCount: Int, to sums: Row<Working>
+    ) {
         let lanes = Working.Vector.scalarCount
         let (spacing, shift, radius) = (spacing, shift, radius)
         weights.withRow { weights in
-            for column in stride(from: 0, to: sums.count, by: Self.group) {
+            for column in stride(from: 0, to: sums.count, by: 4 &* lanes) {
                 let middle = column &+ radius &* channelCount
                 @inline(__always)
                 func both(_ tap: Int, _ index: Int) -> Working.Vector {
@@ -67,6 +85,60 @@ struct SymmetricSums<Working: WorkingSample>: Sendable {
                 sums.store(Working.settled(s1, scale), at: column &+ lanes)
                 sums.store(Working.settled(s2, scale), at: column &+ 2 &* lanes)
                 sums.store(Working.settled(s3, scale), at: column &+ 3 &* lanes)
+            }
+        }
+    }
+
+    /// The same without adding samples of equal weight first: three vectors and the next three are a
+    /// whole number of taps apart, so that most of what is loaded counts for both.
+    @inline(__always)
+    private func writeAlongSharing(
+        _ samples: Row<Working>, channelCount: Int, to sums: Row<Working>
+    ) {
+        let lanes = Working.Vector.scalarCount
+        let distance = spacing &* channelCount
+        let apart = 3 &* lanes / distance
+        unfolded.withRow { weights in
+            for column in stride(from: 0, to: sums.count, by: 6 &* lanes) {
+                let start = Working.Vector(repeating: bias)
+                var (a0, a1, a2) = (start, start, start)
+                var (b0, b1, b2) = (start, start, start)
+                @inline(__always)
+                func vectors(_ tap: Int) -> (Working.Vector, Working.Vector, Working.Vector) {
+                    let place = column &+ tap &* distance
+                    return (
+                        samples.vector(at: place), samples.vector(at: place &+ lanes),
+                        samples.vector(at: place &+ 2 &* lanes)
+                    )
+                }
+                for tap in 0..<min(apart, weights.count) {
+                    let (weight, (v0, v1, v2)) = (weights[tap], vectors(tap))
+                    a0 = Working.sum(a0, v0, times: weight)
+                    a1 = Working.sum(a1, v1, times: weight)
+                    a2 = Working.sum(a2, v2, times: weight)
+                }
+                for tap in apart..<max(apart, weights.count) {
+                    let (first, second) = (weights[tap], weights[tap &- apart])
+                    let (v0, v1, v2) = vectors(tap)
+                    a0 = Working.sum(a0, v0, times: first)
+                    a1 = Working.sum(a1, v1, times: first)
+                    a2 = Working.sum(a2, v2, times: first)
+                    b0 = Working.sum(b0, v0, times: second)
+                    b1 = Working.sum(b1, v1, times: second)
+                    b2 = Working.sum(b2, v2, times: second)
+                }
+                for tap in max(apart, weights.count)..<weights.count &+ apart {
+                    let (weight, (v0, v1, v2)) = (weights[tap &- apart], vectors(tap))
+                    b0 = Working.sum(b0, v0, times: weight)
+                    b1 = Working.sum(b1, v1, times: weight)
+                    b2 = Working.sum(b2, v2, times: weight)
+                }
+                sums.store(Working.settled(a0, scale), at: column)
+                sums.store(Working.settled(a1, scale), at: column &+ lanes)
+                sums.store(Working.settled(a2, scale), at: column &+ 2 &* lanes)
+                sums.store(Working.settled(b0, scale), at: column &+ 3 &* lanes)
+                sums.store(Working.settled(b1, scale), at: column &+ 4 &* lanes)
+                sums.store(Working.settled(b2, scale), at: column &+ 5 &* lanes)
             }
         }
     }

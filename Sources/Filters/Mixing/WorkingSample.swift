@@ -32,6 +32,12 @@ protocol WorkingSample: SIMDScalar, BitwiseCopyable, Sendable, Hashable, Codable
     /// What a sum of so many products begins with, so that it is rounded and not cut.
     static func bias(productCount: Int) -> Self
 
+    /// Whether a sample that is loaded should count for two sums, rather than be added to the one with
+    /// the same weight first: so where there are as many units for products as for sums.
+    ///
+    /// Three vectors must then be a whole number of pixels of any format.
+    static var sharesLoads: Bool { get }
+
     /// Samples of two vectors added, where none is below zero: twice the white fits.
     static func sum(_ first: Vector, _ second: Vector) -> Vector
 
@@ -112,6 +118,8 @@ extension Int16: WorkingSample {
         Double(self) / Double(32768 << scale.extraBits)
     }
 
+    static var sharesLoads: Bool { false }
+
     static func bias(productCount: Int) -> Int16 { Int16(truncatingIfNeeded: productCount / 2) }
 
     @inline(__always)
@@ -183,6 +191,8 @@ extension Float: WorkingSample {
     init(weight: Double, _ scale: WeightScale) { self = Float(weight) }
 
     func weight(_ scale: WeightScale) -> Double { Double(self) }
+
+    static var sharesLoads: Bool { true }
 
     static func bias(productCount: Int) -> Float { 0 }
 
