@@ -13,14 +13,9 @@ struct DeflateDistance {
     @inline(__always)
     init(_ distance: Int) {
         let offset = distance &- 1
-        if offset < 4 {
-            symbol = offset
-            (extraBits, extraBitCount) = (0, 0)
-            return
-        }
-        // Two symbols for each power of two.
-        extraBitCount = 62 &- offset.leadingZeroBitCount
-        symbol = 2 &* (extraBitCount &+ 1) &+ (offset &>> extraBitCount) & 1
+        // Two symbols for each power of two, and one for each distance below four.
+        extraBitCount = max(0, 62 &- offset.leadingZeroBitCount)
+        symbol = 2 &* extraBitCount &+ offset &>> extraBitCount
         extraBits = UInt64(truncatingIfNeeded: offset & (1 &<< extraBitCount &- 1))
     }
 }

@@ -11,17 +11,16 @@ struct DeflateLength {
     static let longest = 258
 
     /// The code of a length, 3 to 258.
+    ///
+    /// Whether a length is short is no pattern, so nothing branches on it.
     @inline(__always)
     init(_ length: Int) {
         let offset = length &- Self.shortest
-        if offset < 8 || length == Self.longest {
-            symbol = length == Self.longest ? 285 : 257 &+ offset
-            (extraBits, extraBitCount) = (0, 0)
-            return
-        }
-        // Four symbols for each power of two.
-        extraBitCount = 61 &- offset.leadingZeroBitCount
-        symbol = 257 &+ 4 &* (extraBitCount &+ 1) &+ (offset &>> extraBitCount) & 3
-        extraBits = UInt64(truncatingIfNeeded: offset & (1 &<< extraBitCount &- 1))
+        // Four symbols for each power of two, and one for each length below eight.
+        let count = max(0, 61 &- offset.leadingZeroBitCount)
+        let isLongest = length == Self.longest
+        symbol = isLongest ? 285 : 257 &+ 4 &* count &+ offset &>> count
+        extraBitCount = isLongest ? 0 : count
+        extraBits = isLongest ? 0 : UInt64(truncatingIfNeeded: offset & (1 &<< count &- 1))
     }
 }
