@@ -50,7 +50,7 @@ private struct NonLocalMeansOperation: SampleRowOperation {
     private let likeness: VectorExponential
 
     private let tileWidth: Int
-    private let tileHeight: Int
+    private var tileHeight: Int
 
     init(source: PixelLayout, strength: Double, patch: Int, search: Int) {
         self.source = source
@@ -61,6 +61,8 @@ private struct NonLocalMeansOperation: SampleRowOperation {
         let colorCount = source.format.isColor ? 3 : 1
         let count = (2 * patch + 1) * (2 * patch + 1) * colorCount
         likeness = VectorExponential(factor: Float(-1 / (strength * strength * Double(count))))
+        // Lower tiles need fewer rows around them, where those of high ones have no room.
+        if scratchByteCount > ScratchMemory.room(for: source) { tileHeight = min(source.height, 8) }
     }
 
     var result: PixelLayout { source }
