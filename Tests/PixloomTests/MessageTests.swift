@@ -134,8 +134,10 @@ extension ToolTests {
 
         @Test("when the worker is missing")
         func missingWorker() throws {
+            // So little that no note on a small /dev/shm, as containers have, comes before.
             let ending = try workspace.run(
-                "in", "-o", "out", environment: ["PIXLOOM_WORKER": "/nowhere"])
+                "in", "-o", "out", "--memory", "16M",
+                environment: ["PIXLOOM_WORKER": "/nowhere"])
 
             #expect(ending.code == 4)
             #expect(
@@ -158,7 +160,7 @@ extension ToolTests {
         func failedImage() throws {
             try workspace.folder.addFile("in/cut.png", Array(Workspace.png().dropLast(40)))
 
-            let ending = try workspace.run("in", "-o", "out")
+            let ending = try workspace.run("in", "-o", "out", "--memory", "16M")
 
             #expect(ending.code == 1)
             let line = try #require(ending.errors.first)
