@@ -41,7 +41,7 @@ struct QuickDeflater: ~Copyable {
     ) throws(Interruption) -> Int {
         guard let start = input.baseAddress else { preconditionFailure("an empty input") }
         var writer = unsafe BitWriter(at: output)
-        copies.reset()
+        if repetition != .runs { copies.reset() }
         for offset in Swift.stride(from: 0, to: input.count, by: Self.bytesPerBlock) {
             try checkpoint.check()
             let block = offset..<min(offset + Self.bytesPerBlock, input.count)
