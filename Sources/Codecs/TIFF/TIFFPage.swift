@@ -48,6 +48,12 @@ struct TIFFPage {
     /// Whether each sample has a plane of its own.
     let isPlanar: Bool
 
+    /// The samples of a pixel that lie side by side: all of them, or the one of a plane.
+    var samplesSideBySide: Int { isPlanar ? 1 : samplesPerPixel }
+
+    /// The planes that pixels are made of: indices have one, whatever other samples have theirs.
+    var planeCount: Int { isPlanar && color != .palette ? layout.format.channelCount : 1 }
+
     /// The dimensions of a tile, nil if the page is in strips.
     let tileSize: ImageSize?
 
@@ -142,9 +148,8 @@ struct TIFFPage {
 
     /// Throws where a row or tile is not as large as its samples need, or larger than makes sense.
     private func checkBlocks() throws(CodecError) {
-        let samplesInBlock = isPlanar ? 1 : samplesPerPixel
         let (width, height) = (tileSize?.width ?? layout.width, tileSize?.height ?? 1)
-        let bytesPerRow = (width * samplesInBlock * bitsPerSample + 7) / 8
+        let bytesPerRow = (width * samplesSideBySide * bitsPerSample + 7) / 8
         let (needed, overflow) = bytesPerRow.multipliedReportingOverflow(by: height)
         guard !overflow, blockByteCount >= needed else {
             throw .malformed(

@@ -26,7 +26,7 @@ struct TIFFReader: ~Copyable {
     mutating func read(
         from file: borrowing TIFFHandle, into pixels: inout MutableRawSpan
     ) throws(CodecError) {
-        for plane in 0..<(page.isPlanar ? page.layout.format.channelCount : 1) {
+        for plane in 0..<page.planeCount {
             if let tileSize = page.tileSize {
                 try readTiles(of: tileSize, plane: plane, from: file, into: &pixels)
             } else {

@@ -90,7 +90,7 @@ struct TIFFSamples {
         _ run: Run, from block: [UInt8], into pixels: inout MutableRawSpan
     ) {
         let format = page.layout.format
-        let storedStride = (page.isPlanar ? 1 : page.samplesPerPixel) * format.bytesPerSample
+        let storedStride = page.samplesSideBySide * format.bytesPerSample
         let channels = page.isPlanar ? run.plane..<run.plane + 1 : 0..<format.channelCount
         for x in 0..<run.count {
             for (position, channel) in channels.enumerated() {
@@ -113,7 +113,7 @@ struct TIFFSamples {
     /// A sample of up to 8 bits, the first in the highest bits of its byte.
     private func smallSample(_ x: Int, of block: [UInt8], at start: Int) -> UInt8 {
         let bits = page.bitsPerSample
-        let first = x * page.samplesPerPixel * bits
+        let first = x * page.samplesSideBySide * bits
         let byte = block[start + first / 8]
         return (byte << UInt8(first % 8)) >> UInt8(8 - bits)
     }

@@ -115,6 +115,31 @@ struct TIFFCodecTests {
         #expect(try DecodedImage(file.bytes, by: codec).pixels == [1, 3, 5, 2, 4, 6])
     }
 
+    @Test("takes the first plane of what has one channel", arguments: pagesOfTwoPlanes)
+    func takesFirstPlane(file: TIFFBuilder, expected: [UInt8]) throws {
+        let page = file.setting(.samplesPerPixel, [2]).setting(.planarConfiguration, [2])
+
+        #expect(try DecodedImage(page.bytes, by: codec).pixels == expected)
+    }
+
+    private static var pagesOfTwoPlanes: [(TIFFBuilder, [UInt8])] {
+        var map = [UInt16](repeating: 0, count: 3 * 256)
+        (map[1], map[256 + 2]) = (0xFF00, 0x8000)
+        return [
+            (
+                TIFFBuilder(width: 9, height: 1, blocks: [[0b1010_0000, 0b1000_0000], [9, 9]])
+                    .setting(.bitsPerSample, [1, 1]),
+                [255, 0, 255, 0, 0, 0, 0, 0, 255]
+            ),
+            (
+                TIFFBuilder(width: 2, height: 1, blocks: [[1, 2], [9, 9]])
+                    .setting(.bitsPerSample, [8, 8]).setting(.photometric, [3])
+                    .setting(.colorMap, map),
+                [255, 0, 0, 0, 128, 0]
+            ),
+        ]
+    }
+
     @Test("puts tiles together, without what lies beyond the image")
     func joinsTiles() throws {
         // Tiles of 16×16 with the even part of x + 16 · y, plus 1 in the second one.
