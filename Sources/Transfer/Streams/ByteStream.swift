@@ -13,9 +13,10 @@ struct ByteStream: ~Copyable {
     /// How long it may take until a cancellation is noticed.
     private static let pollMilliseconds: CInt = 100
 
-    /// Opens a file of any kind but a folder.
+    /// Opens a file of any kind but a folder, without waiting: for the writer of a fifo, too, it is
+    /// the first read that waits.
     init(_ path: BytePath, cancellation: Cancellation?) throws(TransferError) {
-        descriptor = try OwnedDescriptor(opening: path, flags: O_RDONLY | O_NOCTTY)
+        descriptor = try OwnedDescriptor(opening: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
         self.cancellation = cancellation
     }
 
@@ -23,7 +24,12 @@ struct ByteStream: ~Copyable {
     init(standardInputUntil cancellation: Cancellation?) throws(TransferError) {
         let rawValue = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
         guard rawValue >= 0 else { throw .last("fcntl") }
-        descriptor = OwnedDescriptor(adopting: rawValue)
+        let descriptor = OwnedDescriptor(adopting: rawValue)
+        // For bytes from where they can only go, poll(2) would wait for ever.
+        guard fcntl(rawValue, F_GETFL) & O_ACCMODE != O_WRONLY else {
+            throw .systemCallFailed(.failed("read", errno: EBADF))
+        }
+        self.descriptor = descriptor
         self.cancellation = cancellation
     }
 
@@ -38,16 +44,15 @@ struct ByteStream: ~Copyable {
                 return unsafe Glibc.read(descriptor.rawValue, free.baseAddress, free.count)
             }
             if count >= 0 { return count }
-            // EAGAIN: the descriptor does not block, and another process took the bytes.
+            // EAGAIN: another process took the bytes, or has opened a fifo and written none yet.
             guard errno == EINTR || errno == EAGAIN else { throw .last("read") }
         }
     }
 
     private func waitForBytes() throws(TransferError) {
-        guard let cancellation else { return }
         var request = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
         repeat {
-            if cancellation.isSet { throw .cancelled }
-        } while unsafe poll(&request, 1, Self.pollMilliseconds) == 0
+            if let cancellation, cancellation.isSet { throw .cancelled }
+        } while unsafe poll(&request, 1, cancellation == nil ? -1 : Self.pollMilliseconds) == 0
     }
 }

@@ -110,11 +110,15 @@ struct ListFileTests {
         #expect(third == Array("cd".utf8))
     }
 
-    @Test("that nobody writes to ends with the run", .timeLimit(.minutes(30)))
-    func isCancelled() throws {
-        let fifo = try Fifo(at: folder.path("fifo"))
+    @Test(
+        "that nobody writes to, or has opened to write, ends with the run",
+        .timeLimit(.minutes(30)), arguments: [true, false])
+    func isCancelled(hasWriter: Bool) throws {
+        let path = folder.path("fifo")
+        try Fifo.make(at: path)
+        let writer = hasWriter ? Fifo(opening: path) : nil
         let cancellation = Cancellation()
-        var list = try ListFile(fifo.path, cancellation: cancellation)
+        var list = try ListFile(path, cancellation: cancellation)
         Thread.detachNewThread { cancellation.set() }
 
         do throws(TransferError) {
@@ -123,6 +127,26 @@ struct ListFileTests {
         } catch {
             #expect(error == .cancelled)
         }
+        withExtendedLifetime(writer) {}
+    }
+
+    @Test("waits for the writer of a fifo, and ends with it", .timeLimit(.minutes(30)))
+    func awaitsWriter() throws {
+        let path = folder.path("fifo")
+        try Fifo.make(at: path)
+        var list = try ListFile(path)
+        Thread.detachNewThread {
+            // Opening it waits for a reader, and there is one.
+            let writer = FileHandle(forWritingAtPath: path.description)
+            try? writer?.write(contentsOf: Data("a\n".utf8))
+            try? writer?.close()
+        }
+
+        let first = try list.next()
+        let second = try list.next()
+
+        #expect(first == Array("a".utf8))
+        #expect(second == nil)
     }
 
     private func read(
@@ -140,10 +164,18 @@ private final class Fifo {
     let path: BytePath
     private let descriptor: CInt
 
-    init(at path: BytePath) throws {
-        self.path = path
+    static func make(at path: BytePath) throws {
         let result = unsafe path.withCString { unsafe mkfifo($0, 0o600) }
         try #require(result == 0)
+    }
+
+    convenience init(at path: BytePath) throws {
+        try Fifo.make(at: path)
+        self.init(opening: path)
+    }
+
+    init(opening path: BytePath) {
+        self.path = path
         // Linux opens a fifo for reading and writing without waiting for another process.
         descriptor = unsafe path.withCString { unsafe open($0, O_RDWR | O_CLOEXEC) }
     }
