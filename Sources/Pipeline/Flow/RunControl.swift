@@ -47,12 +47,18 @@ public final class RunControl: Sendable {
         cancellation.set()
     }
 
-    /// Stops the work in hand too, if it is not finished within some seconds after a drain.
+    /// Stops the work in hand too, if it is not finished within some seconds from now.
     ///
-    /// Blocks the calling thread for that long.
+    /// It does not wait for that: a second signal in the meantime must be heard.
     public func cancelAfterGracePeriod() {
-        Pause.wait(nanoseconds: 4_000_000_000)
-        cancellation.set()
+        do {
+            try DedicatedThread(named: "grace") { [cancellation] in
+                Pause.wait(nanoseconds: 4_000_000_000)
+                cancellation.set()
+            }.detach()
+        } catch {
+            cancellation.set()
+        }
     }
 
     /// Whether nothing more is to be begun; cheap enough to ask for every image.

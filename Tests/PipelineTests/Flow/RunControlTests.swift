@@ -32,6 +32,13 @@ struct RunControlTests {
         #expect(control.endingReason == .noSpace)
     }
 
+    @Test("that is to cancel after a while returns at once, and leaves the work in hand alone")
+    func returnsBeforeGracePeriod() {
+        control.cancelAfterGracePeriod()
+
+        #expect(!control.cancellation.isSet)
+    }
+
     @Test("keeps the first reason")
     func keepsFirstReason() {
         control.drain(.firstError)
