@@ -1,3 +1,4 @@
+internal import CLinuxShims
 internal import Glibc
 
 /// Signals that end a program, turned into calls on a thread of their own.
@@ -8,6 +9,9 @@ public enum SignalWatch {
     /// Begins to watch SIGINT, SIGTERM and SIGHUP, and ignores SIGPIPE, so that a closed pipe is
     /// an error of its write.
     ///
+    /// Those of them that were ignored when the program was started stay so: nohup(1) and shells
+    /// that start commands in the background ask for it.
+    ///
     /// Call it once, from the main thread, before any other thread exists: they inherit the block.
     ///
     /// - Parameter body: Called for each signal with its number, on the watching thread.
@@ -16,7 +20,8 @@ public enum SignalWatch {
         _ body: @escaping @Sendable (_ number: CInt) -> Void
     ) throws(SystemCallError) {
         signal(SIGPIPE, SIG_IGN)
-        let watched = [SIGINT, SIGTERM, SIGHUP]
+        // Blocked, an ignored signal would be taken by sigwait(3) all the same.
+        let watched = [SIGINT, SIGTERM, SIGHUP].filter { pixloom_is_ignored($0) == 0 }
         let signals = signalSet(watched)
         unsafe withUnsafePointer(to: signals) { _ = unsafe pthread_sigmask(SIG_BLOCK, $0, nil) }
         try DedicatedThread(named: "signals") {

@@ -42,6 +42,23 @@ extension ToolTests {
             #expect(outputs.values.allSatisfy { $0.suffix(8).starts(with: Array("IEND".utf8)) })
         }
 
+        @Test("a signal that it was started to ignore, as with nohup")
+        func ignoredSignal() throws {
+            try workspace.addImages(4)
+            let tool = Tool(
+                ["--files-from", "-", "-o", "out", "--json", "--durability", "none"],
+                in: workspace.folder.url, ignoring: "HUP")
+            try tool.start(beginningOfInput: Self.list(of: 10..<12))
+            _ = try tool.firstLine()
+
+            tool.send(SIGHUP)
+            try tool.endInput(Self.list(of: 12..<14))
+            let ending = try tool.end()
+
+            #expect(ending.code == 0, "\(ending.errors)")
+            #expect(try workspace.outputs().count == 4)
+        }
+
         @Test("the death of its workers at the cost of nothing")
         func killedWorkers() throws {
             try workspace.addImages(60)

@@ -47,6 +47,14 @@ struct Tool {
         process.standardError = errors
     }
 
+    /// Prepares a run for which the shell ignores a signal, as nohup(1) does.
+    init(_ arguments: [String], in folder: URL, ignoring signal: String) {
+        self.init(arguments, in: folder)
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments =
+            ["-c", "trap '' \(signal); exec \"$0\" \"$@\"", Self.executable.path] + arguments
+    }
+
     /// Runs the tool to its end.
     static func run(
         _ arguments: [String], in folder: URL, input: [UInt8]? = nil,

@@ -6,6 +6,7 @@
 #include <linux/falloc.h>
 #include <malloc.h>
 #include <sched.h>
+#include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -48,6 +49,11 @@ int pixloom_allowed_processor_count(void) {
 int pixloom_has_exited(int status) { return WIFEXITED(status); }
 int pixloom_exit_code(int status) { return WEXITSTATUS(status); }
 int pixloom_terminating_signal(int status) { return WTERMSIG(status); }
+
+int pixloom_is_ignored(int signal) {
+    struct sigaction action;
+    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
 
 const char *pixloom_error_description(int error) { return strerrordesc_np(error); }
 

@@ -43,6 +43,9 @@ int pixloom_has_exited(int status);
 int pixloom_exit_code(int status);
 int pixloom_terminating_signal(int status);
 
+/// sigaction(2): whether a signal is ignored. Swift cannot compare its handlers.
+int pixloom_is_ignored(int signal);
+
 /// strerrordesc_np(3): a description that is never freed, or NULL.
 const char *pixloom_error_description(int error);
 
