@@ -20,11 +20,11 @@ extension Pipeline {
         makingFolder: Bool = true
     ) throws(PipelineError) -> (RunParts, @Sendable () -> SourceStream) {
         try checkSingleInput()
-        let (template, excluded) = try checkTarget()
+        let template = try checkTarget()
         let makeStream = { @Sendable in
-            SourceStream(inputs, options: find, excluding: excluded, until: control.draining)
+            SourceStream(inputs, options: find, excluding: ownFolders, until: control.draining)
         }
-        let findings = try findCollisions(template, makeStream)
+        let findings = try findCollisions(template, control, makeStream)
         // Made last: a command line that cannot work leaves nothing behind.
         let folder = try openFolder(making: makingFolder)
         let ledger = try openLedger(folder, template, making: makingFolder)
@@ -55,20 +55,31 @@ extension Pipeline {
         }
     }
 
-    /// How outputs are named, and the folder that is not to be searched because they lie in it.
-    private func checkTarget() throws(PipelineError) -> (OutputTemplate, Set<FileIdentity>) {
-        guard case .folder(let path, let template) = target else { return (.keepingTree, []) }
+    /// How outputs are named.
+    private func checkTarget() throws(PipelineError) -> OutputTemplate {
+        guard case .folder(let path, let template) = target else { return .keepingTree }
         // A single output file may lie beside its source: it has another name.
-        if template.isFixed { return (template, []) }
+        if template.isFixed { return template }
         guard let identity = try? FileStatus(of: path.orWorkingFolder).identity else {
-            return (template, [])
+            return template
         }
         for case .path(let input) in inputs {
             if let status = try? FileStatus(of: input), status.identity == identity {
                 throw .outputIsInput(path.orWorkingFolder.description)
             }
         }
-        return (template, [identity])
+        return template
+    }
+
+    /// The folders that are not searched because this run writes to them, as far as they exist: those
+    /// of the outputs and of the quarantine are made between the first enumeration and the second.
+    private var ownFolders: Set<FileIdentity> {
+        var paths: [BytePath] = []
+        if case .folder(let path, let template) = target, !template.isFixed {
+            paths.append(path.orWorkingFolder)
+        }
+        if let quarantine = settings.quarantine { paths.append(quarantine) }
+        return Set(paths.compactMap { try? FileStatus(of: $0).identity })
     }
 
     /// The folder of the outputs; nil where there is none, or none yet and none is to be made.
@@ -84,7 +95,8 @@ extension Pipeline {
     }
 
     private func findCollisions(
-        _ template: OutputTemplate, _ makeStream: @escaping () -> SourceStream
+        _ template: OutputTemplate, _ control: RunControl,
+        _ makeStream: @escaping () -> SourceStream
     ) throws(PipelineError) -> CollisionSearch.Findings {
         guard inputs.allSatisfy(\.isRepeatable) else {
             var findings = CollisionSearch.Findings()
@@ -95,7 +107,7 @@ extension Pipeline {
         let findings = search.run()
         // The hashes of a hundred thousand names are no longer needed.
         CurrentProcess.giveFreeMemoryBack()
-        if findings.count == 0, find.shard == nil { throw .noInput }
+        if findings.count == 0, find.shard == nil, !control.isDraining { throw .noInput }
         if let collision = findings.collision, settings.onCollision == .error {
             throw .collision(
                 first: collision.first.displayName, second: collision.second.displayName,
@@ -133,7 +145,8 @@ extension Pipeline {
     private func openQuarantine() throws(PipelineError) -> Quarantine? {
         guard let path = settings.quarantine else { return nil }
         do {
-            return try Quarantine(path)
+            return try Quarantine(
+                path, maximumByteCount: settings.downloads.maximumByteCount)
         } catch {
             throw .outputFolder(path.description, error)
         }

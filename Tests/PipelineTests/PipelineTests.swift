@@ -247,6 +247,23 @@ struct PipelineTests {
         #expect(observer.statuses == ["a.png": .converted])
     }
 
+    @Test("passes over folders that it has just made, for outputs and for what fails")
+    func passesOverNewFolders() throws {
+        try addImage("in/a.png")
+        var inside = self
+        inside.settings.quarantine = folder.path("in/failed")
+        let (_, makeStream) = try inside.pipeline(
+            to: .folder(folder.path("in/out"), .keepingTree)
+        ).prepare(control: control, observer: observer)
+        try addImage("in/out/a.png")
+        try addImage("in/failed/b.png")
+
+        var stream = makeStream()
+        let names = AnyIterator { stream.next()?.source.name.description }
+
+        #expect(Array(names) == ["a.png"])
+    }
+
     @Test("says which single input is missing")
     func namesMissingInput() {
         let path = folder.path("in")

@@ -33,9 +33,9 @@ struct SourceStream {
     /// - Parameters:
     ///   - inputs: What was given.
     ///   - options: What counts.
-    ///   - excluded: Folders that are passed over: that of the outputs.
-    ///   - end: Ends the wait for the next line of a list, which is then
-    ///     ``TransferError/cancelled``.
+    ///   - excluded: Folders that are passed over: those that the run writes to.
+    ///   - end: Once it is set there are no more sources; the wait for the next line of a list ends
+    ///     with ``TransferError/cancelled``.
     init(
         _ inputs: [Input], options: FindOptions, excluding excluded: Set<FileIdentity>,
         until end: Cancellation? = nil
@@ -48,7 +48,7 @@ struct SourceStream {
 
     /// The next source of this run's shard, or nil after the last.
     mutating func next() -> Found? {
-        while let (source, error) = nextOfAnyShard() {
+        while end?.isSet != true, let (source, error) = nextOfAnyShard() {
             let index = nextIndex
             nextIndex += 1
             if let shard = options.shard, !shard.contains(source.name) { continue }

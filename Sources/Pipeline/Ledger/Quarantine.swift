@@ -7,13 +7,21 @@ internal import Transfer
 /// folders do not meet, and a second run replaces what it finds of the first.
 final class Quarantine: Sendable {
     private let folder: OutputFolder
+    private let maximumByteCount: Int
 
     /// Opens the folder, after making it if it is missing.
-    init(_ path: BytePath) throws(TransferError) {
+    ///
+    /// - Parameters:
+    ///   - path: The folder.
+    ///   - maximumByteCount: The largest file that is copied, in bytes.
+    /// - Throws: ``TransferError`` if no file can be made there.
+    init(_ path: BytePath, maximumByteCount: Int) throws(TransferError) {
         folder = try OutputFolder(path)
+        self.maximumByteCount = maximumByteCount
     }
 
-    /// Copies a failed input and writes why it failed.
+    /// Copies a failed input and writes why it failed; of one that is too large or cannot be read,
+    /// there is the reason alone.
     ///
     /// - Returns: Why that could not be done; nil if it was.
     func add(_ outcome: ImageOutcome) -> TransferError? {
@@ -25,7 +33,7 @@ final class Quarantine: Sendable {
         do throws(TransferError) {
             try store(Array(text.utf8), as: start + ending + Array(".txt".utf8))
             if case .file(let path) = outcome.source.place,
-                let file = try? FileSource.read(path, maximumByteCount: .max - 1)
+                let file = try? FileSource.read(path, maximumByteCount: maximumByteCount)
             {
                 try store(file.bytes, as: start + ending)
             }

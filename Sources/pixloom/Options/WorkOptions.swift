@@ -69,7 +69,8 @@ struct WorkOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Copy inputs that fail to this folder, each with the reason.", valueName: "folder"))
+            "Copy inputs that fail to this folder, each with the reason; of one beyond --max-bytes "
+                + "the reason alone.", valueName: "folder"))
     var quarantine: String?
 
     @Flag(help: "Convert only the inputs that failed according to the ledger.")

@@ -62,7 +62,7 @@ struct TallyTests {
 
     @Test("gathers what failed, and says so where that cannot be done")
     func quarantines() throws {
-        let tally = tally(try Quarantine(folder.path("failed")))
+        let tally = tally(try Quarantine(folder.path("failed"), maximumByteCount: 1 << 20))
         tally.end(failing: nil)
         tally.end(failing: "malformed")
         #expect(try folder.names().filter { $0.hasSuffix("-a.png.txt") }.count == 1)
