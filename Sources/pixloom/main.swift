@@ -20,13 +20,14 @@ case []:
 case ["-h"], ["--help"], ["help"]:
     // What the default command takes, which is what people look for.
     Terminal.writeOutput(Pixloom.helpMessage(for: Convert.self))
-    exit(ExitCode.success.rawValue)
+    exit(Terminal.exitCode.rawValue)
 default: break
 }
 
 do {
     var command = try Pixloom.parseAsRoot()
     try command.run()
+    exit(Terminal.exitCode.rawValue)
 } catch let error as Failure {
     Terminal.writeError("pixloom: \(error.message)")
     exit(error.code.rawValue)
@@ -34,7 +35,7 @@ do {
     let code = Pixloom.exitCode(for: error)
     guard !code.isSuccess else {
         Terminal.writeOutput(Pixloom.fullMessage(for: error))
-        exit(0)
+        exit(Terminal.exitCode.rawValue)
     }
     Terminal.writeError("pixloom: \(UsageMessage.plain(Pixloom.message(for: error)))")
     Terminal.writeError("see 'pixloom --help'")

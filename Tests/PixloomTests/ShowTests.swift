@@ -103,6 +103,25 @@ extension ToolTests {
             #expect(try workspace.outputs().count == 12)
         }
 
+        @Test(
+            "that its results were lost, and still converts all",
+            arguments: [["in", "-o", "out", "--json"], ["filters"], ["--help"]])
+        func fullOutput(arguments: [String]) throws {
+            try workspace.addImages(3)
+            let tool = Tool(arguments, in: workspace.folder.url)
+            try tool.redirectOutput(to: "/dev/full")
+            try tool.start()
+
+            let ending = try tool.end()
+
+            #expect(ending.code == 4)
+            #expect(
+                ending.errors.first
+                    == "pixloom: cannot write to standard output: write: no space left on device")
+            #expect(ending.errors.count { $0.hasPrefix("pixloom:") } == 1)
+            #expect(try workspace.outputs().count == (arguments.contains("in") ? 3 : 0))
+        }
+
         @Test("the release and the libraries of the build")
         func version() throws {
             let ending = try workspace.run("--version")

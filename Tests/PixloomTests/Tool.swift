@@ -116,6 +116,12 @@ struct Tool {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Gives the tool a file as standard output.
+    func redirectOutput(to path: String) throws {
+        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: path))
+        try output.fileHandleForWriting.close()
+    }
+
     /// Goes away as the reader of standard output.
     func closeOutput() throws { try output.fileHandleForReading.close() }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import SystemCalls
 
 /// Text for people, written at once and whole.
@@ -17,7 +18,16 @@ enum Terminal {
     /// Writes a line to standard output.
     static func writeOutput(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
 
+    /// How a command ends that did what it was to: not well where its results were lost.
+    static var exitCode: ExitCode {
+        hasLostOutput.load(ordering: .relaxed) ? .environment : .success
+    }
+
+    private static let hasLostOutput = Atomic<Bool>(false)
+
     /// Writes text; a reader that has gone does not matter, since the outputs are files.
+    ///
+    /// Any other failure of standard output, such as a full disk, is said once.
     static func write(_ text: String, to descriptor: CInt) {
         write(Array(text.utf8), to: descriptor)
     }
@@ -34,9 +44,16 @@ enum Terminal {
             } else if errno == EAGAIN {
                 waitForRoom(descriptor)
             } else if errno != EINTR {
+                if descriptor == STDOUT_FILENO, errno != EPIPE { noteLoss(errno) }
                 return
             }
         }
+    }
+
+    private static func noteLoss(_ code: CInt) {
+        guard !hasLostOutput.exchange(true, ordering: .relaxed) else { return }
+        let error = SystemCallError.failed("write", errno: code)
+        writeError("pixloom: cannot write to standard output: \(error)")
     }
 
     /// Waits where somebody has made the descriptor non-blocking.
