@@ -28,6 +28,10 @@ public struct LedgerReader: Sendable {
 
     private static let laneCapacity = 1024
 
+    // What no image reaches: 13 days and 1 TiB. A line may say anything, and sums must not overflow.
+    private static let longestStage: Int64 = 1 << 50
+    private static let largestByteCount: Int64 = 1 << 40
+
     /// Begins with no lines.
     ///
     /// - Parameter run: The first digits of the run that is wanted; `nil` for the last one.
@@ -108,11 +112,11 @@ public struct LedgerReader: Sendable {
         var image = ReportedImage(source: source)
         for stage in Stage.allCases {
             if let time = value["stages"]?[stage.jsonName]?.integer, time > 0 {
-                image.stages.append((stage, Int64(time)))
+                image.stages.append((stage, min(Int64(time), Self.longestStage)))
             }
         }
-        image.byteCountIn = Int64(value["bytesIn"]?.integer ?? 0)
-        image.byteCountOut = Int64(value["bytesOut"]?.integer ?? 0)
+        image.byteCountIn = Self.byteCount(value["bytesIn"])
+        image.byteCountOut = Self.byteCount(value["bytesOut"])
         image.attempts = value["attempts"]?.integer ?? 1
         if let width = value["sourceWidth"]?.integer, let height = value["sourceHeight"]?.integer {
             image.size = "\(width)×\(height)"
@@ -155,6 +159,10 @@ public struct LedgerReader: Sendable {
         of image: ReportedImage, where isCounted: (Stage) -> Bool
     ) -> Int64 {
         image.stages.reduce(0) { isCounted($1.stage) ? $0 &+ $1.nanoseconds : $0 }
+    }
+
+    private static func byteCount(_ value: JSONValue?) -> Int64 {
+        min(max(Int64(value?.integer ?? 0), 0), largestByteCount)
     }
 
     /// Seconds from a file, which may be anything.

@@ -94,6 +94,20 @@ struct LedgerReaderTests {
         #"{"source":"c","status":"failed","run":"aa01","start":2}"#,
     ]
 
+    @Test("survives numbers that no image has", arguments: [Int64.max, -1, .min])
+    func survivesNonsense(number: Int64) {
+        let lines = (0..<100).map {
+            """
+            {"source":"a","status":"converted","bytesIn":\(number),"bytesOut":\(number),\
+            "attempts":\(number),"lane":0,"start":\($0),"stages":{"decode":\(number)}}
+            """
+        }
+
+        let page = Report(read(lines).data(command: "")).page
+
+        #expect(page.contains("100 images converted"))
+    }
+
     @Test("tells runs apart, and takes the last one that began")
     func takesLastRun() {
         let data = read(twoRuns).data(command: "")
