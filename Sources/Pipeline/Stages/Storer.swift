@@ -61,15 +61,23 @@ struct Storer: Sendable {
                 clock.lap(.store, byteCount: bytes.count, in: &outcome.times)
                 return tally.end(outcome)
             }
-            if tally.isNewFolder(path.parent) {
-                try folder?.removeStaleTemporaries(in: path.parent)
-            }
+            if tally.isNewFolder(path.parent) { removeStaleTemporaries(in: path.parent) }
             let file = try publisher.prepare(bytes, at: path)
             outcome.times[.store] += clock.elapsedNanoseconds
             publisher.publish(file, as: outcome, at: path)
             clock.lap(.store, byteCount: bytes.count)
         } catch {
             throw ImageFailure(.store, error)
+        }
+    }
+
+    /// Where that is not allowed, as where another user's run was killed, no image suffers.
+    private func removeStaleTemporaries(in path: BytePath) {
+        do {
+            try folder?.removeStaleTemporaries(in: path)
+        } catch {
+            let place = path.isEmpty ? "the output folder" : "\(path)"
+            tally.note("cannot remove what a killed run left in \(place): \(error)")
         }
     }
 }
