@@ -82,7 +82,9 @@ struct EasyHandle: ~Copyable {
         let message =
             unsafe messageBuffer.pointee != 0
             ? String(cString: messageBuffer) : String(cString: pixloom_curl_message(code))
-        return message.prefix(1).lowercased() + message.dropFirst()
+        // URL and SSL stay as they are.
+        let isAbbreviation = message.prefix(2).allSatisfy(\.isUppercase)
+        return isAbbreviation ? message : message.prefix(1).lowercased() + message.dropFirst()
     }
 
     /// A number that is known of the last transfer; 0 if it is not.

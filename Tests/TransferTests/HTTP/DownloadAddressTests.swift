@@ -16,6 +16,13 @@ struct DownloadAddressTests {
         #expect(error?.kind == "bad-url")
     }
 
+    @Test("leaves abbreviations as they are in what the library says")
+    func keepsAbbreviations() {
+        let error = #expect(throws: TransferError.self) { try fetch("http://") }
+
+        #expect(error?.description.contains("URL") == true)
+    }
+
     @Test("follows redirects, also to other hosts, at most so many")
     func followsRedirects() throws {
         let server = try HTTPServer { request in
