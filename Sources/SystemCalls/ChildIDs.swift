@@ -13,7 +13,7 @@ extension CurrentProcess {
                 unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
             }
             guard CInt(name) != nil else { continue }
-            children += ProcFile.text("/proc/self/task/\(name)/children")
+            children += SystemFile.text("/proc/self/task/\(name)/children")
                 .split(separator: " ").compactMap { CInt($0) }
         }
         return children

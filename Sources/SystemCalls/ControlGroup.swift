@@ -19,7 +19,7 @@ public struct ControlGroup: Sendable {
     ) {
         let name = process.map { String($0) } ?? "self"
         var paths: [Substring: Substring] = [:]
-        for line in ProcFile.text("\(processes)/\(name)/cgroup").split(separator: "\n") {
+        for line in SystemFile.text("\(processes)/\(name)/cgroup").split(separator: "\n") {
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard parts.count == 3 else { continue }
             // The one group of version 2 has no names of controllers.
@@ -37,10 +37,10 @@ public struct ControlGroup: Sendable {
     /// The processors that may be busy at a time, as in 1.5; nil where there is no limit.
     public var processorQuota: Double? {
         processorFolders.compactMap { folder in
-            Self.quota(fromPair: ProcFile.text("\(folder)/cpu.max"))
+            Self.quota(fromPair: SystemFile.text("\(folder)/cpu.max"))
                 ?? Self.quota(
-                    fromPair: ProcFile.text("\(folder)/cpu.cfs_quota_us") + " "
-                        + ProcFile.text("\(folder)/cpu.cfs_period_us"))
+                    fromPair: SystemFile.text("\(folder)/cpu.cfs_quota_us") + " "
+                        + SystemFile.text("\(folder)/cpu.cfs_period_us"))
         }.min()
     }
 
@@ -48,8 +48,8 @@ public struct ControlGroup: Sendable {
     public var memoryByteCount: Int? {
         memoryFolders.flatMap { folder in
             [
-                ProcFile.text("\(folder)/memory.max"),
-                ProcFile.text("\(folder)/memory.limit_in_bytes"),
+                SystemFile.text("\(folder)/memory.max"),
+                SystemFile.text("\(folder)/memory.limit_in_bytes"),
             ].compactMap(Self.byteCount(from:))
         }.min()
     }
@@ -58,8 +58,8 @@ public struct ControlGroup: Sendable {
     /// that is not told.
     public var memoryKillCount: Int? {
         memoryFolders.lazy.compactMap { folder in
-            Self.value(of: "oom_kill", in: ProcFile.text("\(folder)/memory.events"))
-                ?? Self.value(of: "oom_kill", in: ProcFile.text("\(folder)/memory.oom_control"))
+            Self.value(of: "oom_kill", in: SystemFile.text("\(folder)/memory.events"))
+                ?? Self.value(of: "oom_kill", in: SystemFile.text("\(folder)/memory.oom_control"))
         }.first
     }
 

@@ -52,7 +52,7 @@ public struct ProcessIdentity: Hashable, Sendable {
 
     /// A hash of the boot's name and the name of the space in which process numbers count.
     private static func currentMachine() -> UInt64 {
-        let boot = ProcFile.text("/proc/sys/kernel/random/boot_id")
+        let boot = SystemFile.text("/proc/sys/kernel/random/boot_id")
         var space = stat()
         _ = unsafe stat("/proc/self/ns/pid", &space)
         // FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/
@@ -69,7 +69,7 @@ private struct ProcessStatus {
 
     /// Reads the status; nil if there is no such process, or none that may be seen.
     init?(of process: CInt) {
-        let line = ProcFile.text("/proc/\(process)/stat")
+        let line = SystemFile.text("/proc/\(process)/stat")
         // The second field, the name in parentheses, may contain spaces and parentheses itself.
         guard let end = line.lastIndex(of: ")") else { return nil }
         let fields = line[line.index(after: end)...].split(separator: " ")

@@ -1,3 +1,5 @@
+import SystemCalls
+
 /// What is left of the machine's memory.
 enum SystemMemory {
     /// `MemAvailable` of proc_meminfo(5), in bytes.

@@ -78,18 +78,3 @@ enum Surroundings {
         return String(text.drop(while: isOutside).reversed().drop(while: isOutside).reversed())
     }
 }
-
-/// Small files in which the kernel or the system tells about itself.
-enum SystemFile {
-    /// At most the first 64 KiB; empty if the file cannot be read.
-    static func text(_ path: String) -> String {
-        let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard number != -1 else { return "" }
-        let file = OwnedDescriptor(adopting: number)
-        var bytes = [UInt8](repeating: 0, count: 1 << 16)
-        let count = unsafe bytes.withUnsafeMutableBytes {
-            unsafe read(file.rawValue, $0.baseAddress, $0.count)
-        }
-        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-    }
-}

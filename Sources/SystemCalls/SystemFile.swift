@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// The files of proc(5), which have no size and are read at once.
-enum ProcFile {
-    /// At most the first 64 KiB of a file; empty if it cannot be read.
-    static func text(_ path: String) -> String {
+/// Small files in which the kernel or the system tells about itself, as those of proc(5).
+public enum SystemFile {
+    /// At most the first 64 KiB of a file, in one read; empty if it cannot be read.
+    public static func text(_ path: String) -> String {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor != -1 else { return "" }
         let file = OwnedDescriptor(adopting: descriptor)
