@@ -14,10 +14,10 @@ struct ReportCommand: ParsableCommand {
             "The ledger of an output folder (.pixloom/ledger.ndjson), or what --json printed; "
                 + "- is standard input.",
             valueName: "ledger"))
-    var ledger: String
+    var ledger: BytePath
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The page.", valueName: "file.html"))
-    var output: String
+    var output: BytePath
 
     @Option(
         name: .customLong("run"),
@@ -44,7 +44,7 @@ struct ReportCommand: ParsableCommand {
                 "pixloom: \(ledger): \(count) \(count == 1 ? "line is" : "lines are") cut off or no JSON"
             )
         }
-        let data = reader.data(command: ledger)
+        let data = reader.data(command: ledger.description)
         try ResultFile(output).write(Report(data).page)
     }
 }
@@ -52,8 +52,11 @@ struct ReportCommand: ParsableCommand {
 /// Reads a file line by line.
 private enum LineReader {
     /// - Throws: ``Failure`` if the file cannot be read.
-    static func read(_ path: String, _ body: (ArraySlice<UInt8>) -> Void) throws {
-        let number = path == "-" ? dup(STDIN_FILENO) : unsafe open(path, O_RDONLY | O_CLOEXEC)
+    static func read(_ path: BytePath, _ body: (ArraySlice<UInt8>) -> Void) throws {
+        let number =
+            path == "-"
+            ? dup(STDIN_FILENO)
+            : unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) }
         guard number != -1 else { throw failure(path) }
         let file = OwnedDescriptor(adopting: number)
         var chunk = [UInt8](repeating: 0, count: 1 << 18)
@@ -79,7 +82,7 @@ private enum LineReader {
         body(rest[...])
     }
 
-    private static func failure(_ path: String) -> Failure {
+    private static func failure(_ path: BytePath) -> Failure {
         Failure("cannot read \(path): \(unsafe String(cString: strerror(errno)))", .usage)
     }
 }

@@ -13,7 +13,7 @@ if let lack = ProcessorLevel.missing {
     exit(ExitCode.environment.rawValue)
 }
 
-switch CommandLine.arguments.dropFirst() {
+switch CommandWords.all {
 case []:
     Terminal.writeError("usage:\n\(Pixloom.usage)\nsee 'pixloom --help'")
     exit(ExitCode.usage.rawValue)
@@ -25,7 +25,7 @@ default: break
 }
 
 do {
-    var command = try Pixloom.parseAsRoot()
+    var command = try Pixloom.parseAsRoot(CommandWords.all)
     try command.run()
     exit(Terminal.exitCode.rawValue)
 } catch let error as Failure {

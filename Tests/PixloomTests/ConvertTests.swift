@@ -81,12 +81,14 @@ extension ToolTests {
             #expect(try workspace.outputs(in: "x").keys.sorted() == ["b.png"])
         }
 
-        @Test("to the format that the name of the output stands for", .enabled(if: Self.hasJPEG))
-        func formatByExtension() throws {
+        @Test(
+            "to the format that the name of the output stands for", .enabled(if: Self.hasJPEG),
+            arguments: [["-o", "a.jpg"], ["-o", "{name}.jpg"], ["-o", ".", "-f", "JPG"]])
+        func formatByExtension(options: [String]) throws {
             try workspace.folder.addFile("a.png", Workspace.png())
 
-            #expect(try workspace.run("a.png", "-o", "b.jpg").code == 0)
-            #expect(try workspace.folder.bytes(of: "b.jpg").starts(with: [0xFF, 0xD8, 0xFF]))
+            #expect(try Tool.run(["a.png"] + options, in: workspace.folder.url).code == 0)
+            #expect(try workspace.folder.bytes(of: "a.jpg").starts(with: [0xFF, 0xD8, 0xFF]))
         }
 
         @Test(
@@ -174,6 +176,19 @@ extension ToolTests {
                 unsafe workspace.folder.path("out").appending(path).withCString {
                     unsafe access($0, F_OK) == 0
                 })
+        }
+
+        @Test("a file that is named by what is no text, to a folder that is so, too")
+        func argumentsThatAreNoText() throws {
+            try workspace.folder.addFile("in.png", Workspace.png())
+            let tool = Tool(
+                script: """
+                    file=$(printf 'a\\377.png') folder=$(printf 'b\\376')
+                    mv in.png "$file" && "$0" "$file" -o "$folder" && test -f "$folder/$file"
+                    """, in: workspace.folder.url)
+            try tool.start()
+
+            #expect(try tool.end().code == 0)
         }
 
         @Test("in an empty environment and in any locale")

@@ -46,8 +46,9 @@ extension ToolTests {
         func ignoredSignal() throws {
             try workspace.addImages(4)
             let tool = Tool(
+                script: "trap '' HUP; exec \"$0\" \"$@\"",
                 ["--files-from", "-", "-o", "out", "--json", "--durability", "none"],
-                in: workspace.folder.url, ignoring: "HUP")
+                in: workspace.folder.url)
             try tool.start(beginningOfInput: Self.list(of: 10..<12))
             _ = try tool.firstLine()
 

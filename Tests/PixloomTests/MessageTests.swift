@@ -79,7 +79,14 @@ extension ToolTests {
                 "in/a.png -o - --json", 2, "--json and -o - would both write to standard output"),
             BadCommand(
                 "in/a.png -o b.jpg -f png", 2, "-f png and the name b.jpg disagree; leave out -f"),
+            BadCommand(
+                "in -o out --trace x --report x", 2,
+                "--trace and --report are both x; name two files"),
             BadCommand("in/a.png -o b.gif", 2, "cannot write gif: it is only read"),
+            BadCommand(
+                "in/a.png -o b.bmp", 2,
+                "cannot write bmp: -o b.bmp may end in png, jpg, webp or tif"),
+            BadCommand("-dash.png -o out", 2, "unknown option '-dash.png'"),
             BadCommand(
                 "in/a.png in/b.txt -o b.png", 2,
                 "-o b.png names one file, and the inputs may be several images; name a folder or a template"

@@ -57,13 +57,16 @@ extension ToolTests {
         @Test("in a dry run what it would do, and does nothing")
         func dryRun() throws {
             try workspace.folder.addFile("in/x/a.png", Workspace.png())
+            try workspace.folder.addFile("page.html", [7])
 
-            let ending = try workspace.run("in", "-o", "out", "-n")
+            let ending = try workspace.run(
+                "in", "-o", "out", "-n", "--trace", "trace.json", "--report", "page.html")
 
             #expect(ending.code == 0)
             #expect(ending.lines == ["in/x/a.png -> x/a.png"])
             #expect(ending.errors.last?.hasPrefix("1 planned in ") == true)
-            #expect(!workspace.has("out"))
+            #expect(!workspace.has("out") && !workspace.has("trace.json"))
+            #expect(try workspace.folder.bytes(of: "page.html") == [7])
         }
 
         @Test("with --profile a row for each stage and a sentence")

@@ -47,12 +47,11 @@ struct Tool {
         process.standardError = errors
     }
 
-    /// Prepares a run for which the shell ignores a signal, as nohup(1) does.
-    init(_ arguments: [String], in folder: URL, ignoring signal: String) {
+    /// Prepares a run by a script of the shell, in which `$0` is the tool.
+    init(script: String, _ arguments: [String] = [], in folder: URL) {
         self.init(arguments, in: folder)
         process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments =
-            ["-c", "trap '' \(signal); exec \"$0\" \"$@\"", Self.executable.path] + arguments
+        process.arguments = ["-c", script, Self.executable.path] + arguments
     }
 
     /// Runs the tool to its end.

@@ -56,7 +56,7 @@ public struct Source: Hashable, Sendable {
     public var displayName: String {
         switch place {
         case .file(let path): path.description
-        case .url(let url): url
+        case .url: name.description
         case .standardInput: "standard input"
         }
     }

@@ -15,16 +15,14 @@ public enum Input: Hashable, Sendable {
     /// A file that names one path or URL a line; nil is standard input.
     case list(BytePath?, separator: ListFile.Separator)
 
-    /// Tells addresses from paths, and `-` from both.
-    public init?(argument: String) {
+    /// Tells addresses from paths, and `-` from both; nil if there is no byte.
+    public init?(argument: BytePath) {
+        let text = String(decoding: argument.bytes, as: UTF8.self)
+        if argument.isEmpty { return nil }
         if argument == "-" {
             self = .standardInput
-        } else if Self.isURL(argument) {
-            self = .url(argument)
-        } else if let path = BytePath(argument), !path.isEmpty {
-            self = .path(path)
         } else {
-            return nil
+            self = Self.isURL(text) ? .url(text) : .path(argument)
         }
     }
 

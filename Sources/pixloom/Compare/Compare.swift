@@ -39,7 +39,7 @@ struct Compare: ParsableCommand {
     var json = false
 
     @Option(help: ArgumentHelp("Write a page for a browser.", valueName: "file.html"))
-    var report: String?
+    var report: BytePath?
 
     func validate() throws {
         guard (1...100).contains(rounds) else {

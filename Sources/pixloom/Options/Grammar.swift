@@ -24,6 +24,8 @@ enum UsageMessage {
     /// - Parameter message: The parser's message.
     /// - Returns: One line in lower case.
     static func plain(_ message: String) -> String {
+        // A second line tells of another way to read the same wrong word.
+        let message = String(message.prefix { !$0.isNewline })
         let start = "The value '"
         guard message.hasPrefix(start),
             let end = message.firstRange(of: "' is invalid for '")

@@ -10,13 +10,13 @@ struct InputOptions: ParsableArguments {
             "Files, folders (with all that is below them), http and https addresses, "
                 + "or - for one image on standard input.",
             valueName: "input"))
-    var inputs: [String] = []
+    var inputs: [BytePath] = []
 
     @Option(
         help: ArgumentHelp(
             "Read inputs from a file, one path or URL a line; - is standard input.",
             valueName: "file"))
-    var filesFrom: [String] = []
+    var filesFrom: [BytePath] = []
 
     @Flag(name: .customShort("0"), help: "Lines of --files-from end in NUL, not in a line feed.")
     var nulSeparated = false
@@ -57,7 +57,7 @@ struct InputOptions: ParsableArguments {
         let all =
             named
             + filesFrom.map { name in
-                .list(name == "-" ? nil : BytePath(name), separator: separator)
+                .list(name == "-" ? nil : name, separator: separator)
             }
         guard !all.isEmpty else {
             throw Failure("no input: name files, folders, URLs, or --files-from", .usage)

@@ -14,7 +14,7 @@ struct OutputOptions: ParsableArguments {
             "A folder, a template such as 'out/{dir}/{name}-small.{ext}' (also {width} {height} "
                 + "{index} {hash}), a file for one input, or - for standard output.",
             valueName: "output"))
-    var output: String?
+    var output: BytePath?
 
     @OptionGroup
     var encoding: EncodingOptions
@@ -30,7 +30,7 @@ struct OutputOptions: ParsableArguments {
             "Where the record of what was made is kept "
                 + "(default: .pixloom/ledger.ndjson in the output folder).",
             valueName: "file"))
-    var ledger: String?
+    var ledger: BytePath?
 
     @Flag(help: "Keep no ledger; then stale means never.")
     var noLedger = false
@@ -62,7 +62,7 @@ struct OutputOptions: ParsableArguments {
     /// Where the ledger is.
     var ledgerPlace: LedgerPlace {
         if noLedger { return .none }
-        return ledger.flatMap { BytePath($0) }.map { .file($0) } ?? .inOutputFolder
+        return ledger.map { .file($0) } ?? .inOutputFolder
     }
 
     /// Where the outputs go.
@@ -74,29 +74,34 @@ struct OutputOptions: ParsableArguments {
         guard let output else {
             throw Failure("no output: name a folder, a file or a template with -o", .usage)
         }
+        let isOneImage = inputs.count == 1 && Self.isOneImage(inputs[0])
         if output == "-" {
-            guard inputs.count == 1, Self.isOneImage(inputs[0]) else {
+            guard isOneImage else {
                 throw Failure("-o - takes one image, not several or a folder", .usage)
             }
             return .standardOutput
         }
-        guard let path = BytePath(output), !path.isEmpty else {
-            throw Failure("-o is empty", .usage)
+        guard !output.isEmpty else { throw Failure("-o is empty", .usage) }
+        if output.bytes.contains(UInt8(ascii: "{")) { return try template(output) }
+        guard fileFormat != nil, !Self.isFolder(output) else {
+            if isOneImage, let format = foreignFormat, !Self.isFolder(output) {
+                throw Failure(
+                    "cannot write \(format): -o \(output) may end in png, jpg, webp or tif", .usage)
+            }
+            return .folder(output, .keepingTree)
         }
-        if path.bytes.contains(UInt8(ascii: "{")) { return try template(path) }
-        guard fileFormat != nil, !Self.isFolder(path) else { return .folder(path, .keepingTree) }
-        guard inputs.count == 1, Self.isOneImage(inputs[0]) else {
+        guard isOneImage else {
             throw Failure(
                 "-o \(output) names one file, and the inputs may be several images; "
                     + "name a folder or a template", .usage)
         }
-        return .folder(path.parent, .fixed(path.lastComponent))
+        return .folder(output.parent, .fixed(output.lastComponent))
     }
 
     /// The format that all outputs have, or nil if each keeps its own.
     func outputFormat(for target: OutputTarget) throws -> ImageFormat? {
         var chosen = encoding.format.format
-        if case .folder(_, let template) = target, template.isFixed, let fileFormat {
+        if case .folder(_, let template) = target, template != .keepingTree, let fileFormat {
             guard chosen == nil || chosen == fileFormat else {
                 throw Failure(
                     "-f \(encoding.format.rawValue) and the name \(output ?? "") disagree; leave out -f",
@@ -119,9 +124,17 @@ struct OutputOptions: ParsableArguments {
 
     /// The format that the name of the output stands for.
     private var fileFormat: ImageFormat? {
-        output.flatMap { BytePath($0) }?.fileExtension.flatMap {
-            ImageFormat(fileExtension: $0.description)
-        }
+        output?.fileExtension.flatMap { ImageFormat(fileExtension: $0.description) }
+    }
+
+    /// The extension of the output if it stands for a format of others: nobody means a folder by it.
+    private var foreignFormat: String? {
+        let formats = [
+            "avif", "bmp", "exr", "hdr", "heic", "heif", "ico", "jp2", "jxl", "pbm", "pdf", "pgm",
+            "pnm", "ppm", "svg", "tga",
+        ]
+        return output?.fileExtension.map { $0.description.lowercased() }
+            .flatMap { formats.contains($0) ? $0 : nil }
     }
 
     /// Splits a template behind the last slash before its first brace.
@@ -159,6 +172,11 @@ enum FormatChoice: String, ExpressibleByArgument, CaseIterable {
     case tiff
 
     var format: ImageFormat? { ImageFormat(rawValue: rawValue) }
+
+    /// Takes any extension of a format too, such as jpg.
+    init?(argument: String) {
+        self.init(rawValue: ImageFormat(fileExtension: argument)?.rawValue ?? argument)
+    }
 }
 
 extension EncodeOptions.ChromaSubsampling: ExpressibleByArgument {}

@@ -1,8 +1,11 @@
 import ArgumentParser
+import SystemCalls
 
 /// What a run shows.
 struct ShowOptions: ParsableArguments {
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and do nothing.")
+    @Flag(
+        name: [.customShort("n"), .long],
+        help: "Say what would be done, and do nothing; there is no trace and no report.")
     var dryRun = false
 
     @Option(
@@ -21,15 +24,21 @@ struct ShowOptions: ParsableArguments {
         help: ArgumentHelp(
             "Write every stage of every image as a trace for ui.perfetto.dev or chrome://tracing.",
             valueName: "file"))
-    var trace: String?
+    var trace: BytePath?
 
     @Option(
         help: ArgumentHelp(
             "Write a page with plots of the run, for a browser.", valueName: "file.html"))
-    var report: String?
+    var report: BytePath?
 
     @Flag(help: "Write one JSON object for each image to standard output, and a summary.")
     var json = false
+
+    func validate() throws {
+        if let trace, trace == report {
+            throw ValidationError("--trace and --report are both \(trace); name two files")
+        }
+    }
 }
 
 /// When progress is shown.

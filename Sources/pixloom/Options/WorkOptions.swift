@@ -9,7 +9,7 @@ import Workers
 struct WorkOptions: ParsableArguments {
     @Option(
         help: "Where filters run: threads share this process, processes survive crashes.")
-    var mode = RunSettings.Mode.processes
+    var mode = Self.usualMode
 
     @Option(
         name: .shortAndLong,
@@ -71,7 +71,7 @@ struct WorkOptions: ParsableArguments {
         help: ArgumentHelp(
             "Copy inputs that fail to this folder, each with the reason; of one beyond --max-bytes "
                 + "the reason alone.", valueName: "folder"))
-    var quarantine: String?
+    var quarantine: BytePath?
 
     @Flag(help: "Convert only the inputs that failed according to the ledger.")
     var retryFailed = false
@@ -108,9 +108,9 @@ struct WorkOptions: ParsableArguments {
             }
         }
         var settings = RunSettings(
-            jobs: jobs ?? Machine.allowedProcessorCount,
-            ioJobs: ioJobs ?? (waitsForNetwork ? 32 : 4),
-            memoryByteCount: memory?.byteCount ?? Machine.allowedMemoryByteCount / 2,
+            jobs: jobs ?? Self.usualJobs,
+            ioJobs: ioJobs ?? Self.usualIOJobs(waitsForNetwork: waitsForNetwork),
+            memoryByteCount: memory?.byteCount ?? Self.usualMemoryByteCount,
             workerExecutable: WorkerExecutable.find())
         settings.mode = mode
         settings.timeoutNanoseconds = timeout.nanoseconds
@@ -124,7 +124,7 @@ struct WorkOptions: ParsableArguments {
         settings.retriesFailedOnly = retryFailed
         settings.errorLimit = maxErrors?.limit ?? .none
         settings.maximumNanoseconds = maxDuration?.nanoseconds
-        settings.quarantine = quarantine.flatMap { BytePath($0) }
+        settings.quarantine = quarantine
         do {
             try DescriptorBudget.fit(&settings, into: Machine.raiseDescriptorLimit())
         } catch {
@@ -132,6 +132,17 @@ struct WorkOptions: ParsableArguments {
         }
         return settings
     }
+}
+
+// What is chosen where nothing is said.
+extension WorkOptions {
+    static let usualMode = RunSettings.Mode.processes
+
+    static var usualJobs: Int { Machine.allowedProcessorCount }
+
+    static func usualIOJobs(waitsForNetwork: Bool) -> Int { waitsForNetwork ? 32 : 4 }
+
+    static var usualMemoryByteCount: Int { Machine.allowedMemoryByteCount / 2 }
 }
 
 /// What a failed image means for the others.

@@ -12,6 +12,11 @@ final class Recording: Sendable {
     private let report: (history: HistoryCollector, file: ResultFile)?
 
     init(_ show: ShowOptions, _ settings: RunSettings) throws {
+        // A dry run makes no files, nor does it empty those of an earlier run.
+        guard !show.dryRun else {
+            (trace, report) = (nil, nil)
+            return
+        }
         let began = MonotonicInstant.now
         let process = CurrentProcess.id
         trace = try show.trace.map {

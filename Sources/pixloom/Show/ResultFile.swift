@@ -3,13 +3,15 @@ import SystemCalls
 
 /// A file that a person asked for by its name and that is written over: a trace or a report.
 final class ResultFile: Sendable {
-    let path: String
+    let path: BytePath
 
     private let owned: OwnedDescriptor
 
     /// Opens the file, which is empty from now on.
-    init(_ path: String) throws {
-        let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    init(_ path: BytePath) throws {
+        let number = unsafe path.withCString {
+            unsafe open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        }
         guard number != -1 else { throw Self.failure(path, errno) }
         self.path = path
         owned = OwnedDescriptor(adopting: number)
@@ -33,7 +35,7 @@ final class ResultFile: Sendable {
         }
     }
 
-    private static func failure(_ path: String, _ code: CInt) -> Failure {
+    private static func failure(_ path: BytePath, _ code: CInt) -> Failure {
         Failure("cannot write \(path): \(unsafe String(cString: strerror(code)))", .environment)
     }
 }

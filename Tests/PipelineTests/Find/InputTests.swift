@@ -15,8 +15,8 @@ struct InputTests {
             ("ftp://a.org/b.png", .url("ftp://a.org/b.png")), ("a.png", .path("a.png")),
             ("a:b.png", .path("a:b.png")), ("1://x", .path("1://x")), ("://x", .path("://x")),
             ("./-", .path("./-")), ("/", .path("/")),
-        ])
-    func isToldApart(argument: String, input: Input) {
+        ] as [(BytePath, Input)])
+    func isToldApart(argument: BytePath, input: Input) {
         #expect(Input(argument: argument) == input)
     }
 
