@@ -4,8 +4,18 @@ internal import Glibc
 /// What the machine, or the part of it that this process may use, offers.
 public enum Machine {
     /// The processors that this process may run on, at least 1: sched_getaffinity(2).
+    public static var processorCount: Int { max(1, Int(pixloom_allowed_processor_count())) }
+
+    /// The processors that this process may keep busy, at least 1: all that it may run on, or what
+    /// its control group allows if that is less.
     public static var allowedProcessorCount: Int {
-        max(1, Int(pixloom_allowed_processor_count()))
+        allowedProcessorCount(of: processorCount, quota: ControlGroup().processorQuota)
+    }
+
+    /// A part of a processor counts as one: its owner wants it used.
+    static func allowedProcessorCount(of count: Int, quota: Double?) -> Int {
+        guard let quota, quota < Double(count) else { return count }
+        return max(1, Int(quota.rounded(.up)))
     }
 
     /// The descriptors that this process may have open: the soft limit of RLIMIT_NOFILE.

@@ -35,7 +35,7 @@ struct Doctor: ParsableCommand {
         let quota = group.processorQuota.map {
             ", \(Quantity.threeDigits($0)) of them by the control group"
         }
-        let allowed = Machine.allowedProcessorCount
+        let allowed = Machine.processorCount
         let memory = [
             "\(Quantity.binary(byteCount: Int64(Machine.memoryByteCount))) in the machine",
             group.memoryByteCount.map {
@@ -58,8 +58,7 @@ struct Doctor: ParsableCommand {
     }
 
     private var sharedMemory: String {
-        let budget = Machine.allowedMemoryByteCount / 2
-        let (kind, _) = SharedMemoryKind.choose(budget: budget)
+        let (kind, _) = SharedMemoryKind.choose(budget: WorkOptions.usualMemoryByteCount)
         let free: String
         do {
             let bytes = try SharedMemoryKind.freeByteCount()
@@ -94,10 +93,15 @@ struct Doctor: ParsableCommand {
     }
 
     private var defaults: [Line] {
-        let memory = Quantity.binary(byteCount: Int64(Machine.allowedMemoryByteCount / 2))
+        let memory = Quantity.binary(byteCount: Int64(WorkOptions.usualMemoryByteCount))
+        let jobs = WorkOptions.usualJobs
         return [
-            ("defaults", "--mode processes -j \(Machine.allowedProcessorCount) --memory \(memory)"),
-            ("", "--io-jobs 4, or 32 with URLs or lists"),
+            ("defaults", "--mode \(WorkOptions.usualMode.rawValue) -j \(jobs) --memory \(memory)"),
+            (
+                "",
+                "--io-jobs \(WorkOptions.usualIOJobs(waitsForNetwork: false)), "
+                    + "or \(WorkOptions.usualIOJobs(waitsForNetwork: true)) with URLs or lists"
+            ),
         ]
     }
 }
