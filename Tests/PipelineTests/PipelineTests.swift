@@ -167,6 +167,24 @@ struct PipelineTests {
         #expect(try outputs().count == summary.counts[.converted])
     }
 
+    @Test(
+        "counts a download that is stopped with it as not done",
+        .enabled(if: Downloader.libraryVersion != nil))
+    mutating func stopsDownloads() throws {
+        settings.ledger = .inOutputFolder
+        let server = try HTTPServer { [control] _ in
+            control.cancel(.signal(2))
+            return [.hang]
+        }
+
+        let summary = try run(inputs: [.url(server.url("/a.png"))])
+
+        #expect(summary.counts.found == 1)
+        #expect(summary.counts.done == 0)
+        #expect(observer.outcomes.isEmpty)
+        #expect(try folder.bytes(of: "out/.pixloom/ledger.ndjson").isEmpty)
+    }
+
     @Test("stops after the first failure where it is told to")
     mutating func stopsAtFirstError() throws {
         for number in 100..<400 { try folder.addFile("in/\(number).png", [0x89]) }

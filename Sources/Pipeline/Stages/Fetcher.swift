@@ -48,7 +48,8 @@ struct Fetcher: ~Copyable {
                 output.push(
                     ImageInFlight(outcome: outcome, bytes: fetched.bytes, room: fetched.room))
                 clock.lap(.waitForLane)
-            } else {
+            } else if outcome.failure?.kind != "cancelled" {
+                // What is stopped with the run counts as not done.
                 tally.end(outcome)
             }
         }
@@ -170,8 +171,9 @@ struct Fetcher: ~Copyable {
                 outcome.identity = SourceIdentity(entityTag: download.entityTag)
                 bytes = download.bytes
             case .standardInput:
+                // Whoever waits for its first byte has nothing in hand.
                 bytes = try StandardStreams.readInput(
-                    maximumByteCount: limit, cancellation: control.cancellation)
+                    maximumByteCount: limit, cancellation: control.draining)
             }
         } catch {
             throw ImageFailure(.fetch, error)
