@@ -6,8 +6,8 @@ internal import Glibc
 /// The signals are blocked in the whole process and taken with sigwait(3), so no code runs in a
 /// signal handler and no system call is interrupted.
 public enum SignalWatch {
-    /// Begins to watch SIGINT, SIGTERM and SIGHUP, and ignores SIGPIPE, so that a closed pipe is
-    /// an error of its write.
+    /// Begins to watch SIGINT, SIGTERM and SIGHUP, and ignores SIGPIPE and SIGXFSZ, so that a closed
+    /// pipe and a file that grows beyond its limit are errors of their write.
     ///
     /// Those of them that were ignored when the program was started stay so: nohup(1) and shells
     /// that start commands in the background ask for it.
@@ -20,6 +20,7 @@ public enum SignalWatch {
         _ body: @escaping @Sendable (_ number: CInt) -> Void
     ) throws(SystemCallError) {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         // Blocked, an ignored signal would be taken by sigwait(3) all the same.
         let watched = [SIGINT, SIGTERM, SIGHUP].filter { pixloom_is_ignored($0) == 0 }
         let signals = signalSet(watched)

@@ -60,6 +60,24 @@ extension ToolTests {
             #expect(try workspace.outputs().count == 4)
         }
 
+        @Test("a limit to the size of files, which is an error of each output")
+        func fileSizeLimit() throws {
+            try workspace.addImages(1)
+            let tool = Tool(
+                script: "ulimit -f 0; exec \"$0\" \"$@\"",
+                ["in", "-o", "out", "--no-ledger", "--mode", "threads"],
+                in: workspace.folder.url)
+            try tool.start()
+
+            let ending = try tool.end()
+
+            #expect(ending.code == 1)
+            #expect(
+                ending.errors.first { $0.hasPrefix("pixloom:") }
+                    == "pixloom: cannot store in/10.png: write: file too large")
+            #expect(try workspace.outputs().isEmpty)
+        }
+
         @Test("the death of its workers at the cost of nothing")
         func killedWorkers() throws {
             try workspace.addImages(60)
