@@ -149,11 +149,12 @@ public enum ProfilingError: Error, Equatable, CustomStringConvertible {
     /// A system call failed with this errno(3).
     case systemCallFailed(name: String, errorNumber: Int32)
 
-    /// What failed, as in `write: No space left on device (28)`.
+    /// What failed, as in `write: no space left on device`.
     public var description: String {
         switch self {
         case .systemCallFailed(let name, let errorNumber):
-            "\(name): \(unsafe String(cString: strerror(errorNumber))) (\(errorNumber))"
+            let reason = unsafe String(cString: strerror(errorNumber))
+            return "\(name): \(reason.prefix(1).lowercased())\(reason.dropFirst())"
         }
     }
 }

@@ -57,7 +57,7 @@ private enum LineReader {
             path == "-"
             ? dup(STDIN_FILENO)
             : unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) }
-        guard number != -1 else { throw failure(path) }
+        guard number != -1 else { throw failure(path, "open") }
         let file = OwnedDescriptor(adopting: number)
         var chunk = [UInt8](repeating: 0, count: 1 << 18)
         var rest: [UInt8] = []
@@ -66,7 +66,7 @@ private enum LineReader {
                 unsafe Glibc.read(file.rawValue, $0.baseAddress, $0.count)
             }
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure(path) }
+            guard count >= 0 else { throw failure(path, "read") }
             guard count > 0 else { break }
             var lines = chunk[..<count].split(
                 separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -82,7 +82,7 @@ private enum LineReader {
         body(rest[...])
     }
 
-    private static func failure(_ path: BytePath) -> Failure {
-        Failure("cannot read \(path): \(unsafe String(cString: strerror(errno)))", .usage)
+    private static func failure(_ path: BytePath, _ call: String) -> Failure {
+        Failure("cannot read \(path): \(SystemCallError.failed(call, errno: errno))", .usage)
     }
 }

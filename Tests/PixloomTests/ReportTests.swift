@@ -107,8 +107,8 @@ extension ToolTests {
         @Test(
             "unless there is nothing to tell, and says so",
             arguments: [
-                ("gone", 2, "cannot read gone: No such file or directory"),
-                ("in", 2, "cannot read in: Is a directory"),
+                ("gone", 2, "cannot read gone: open: no such file or directory"),
+                ("in", 2, "cannot read in: read: is a directory"),
                 ("empty", 3, "empty tells of no image"),
             ] as [(String, Int32, String)])
         func refusals(ledger: String, code: Int32, message: String) throws {
@@ -127,7 +127,9 @@ extension ToolTests {
 
             #expect(ending.code == 4)
             #expect(
-                ending.errors == ["pixloom: cannot write no/page.html: No such file or directory"])
+                ending.errors == [
+                    "pixloom: cannot write no/page.html: open: no such file or directory"
+                ])
             #expect(try workspace.outputs().isEmpty)
         }
 

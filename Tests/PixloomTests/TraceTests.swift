@@ -127,7 +127,9 @@ extension ToolTests {
             #expect(TraceChecker.violations(of: try readTrace().events) == [])
             #expect(refused.code == 4)
             #expect(
-                refused.errors == ["pixloom: cannot write no/trace: No such file or directory"])
+                refused.errors == [
+                    "pixloom: cannot write no/trace: open: no such file or directory"
+                ])
             #expect(!workspace.has("out/10.png"))
         }
 

@@ -12,7 +12,8 @@ struct OutputOptions: ParsableArguments {
         name: .shortAndLong,
         help: ArgumentHelp(
             "A folder, a template such as 'out/{dir}/{name}-small.{ext}' (also {width} {height} "
-                + "{index} {hash}), a file for one input, or - for standard output.",
+                + "{index} {hash}), a file for one input, or - for standard output; a file or a "
+                + "template that ends in .jpg or so makes that format.",
             valueName: "output"))
     var output: BytePath?
 

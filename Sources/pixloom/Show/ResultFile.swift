@@ -12,7 +12,7 @@ final class ResultFile: Sendable {
         let number = unsafe path.withCString {
             unsafe open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         }
-        guard number != -1 else { throw Self.failure(path, errno) }
+        guard number != -1 else { throw Self.failure(path, "open", errno) }
         self.path = path
         owned = OwnedDescriptor(adopting: number)
     }
@@ -30,12 +30,12 @@ final class ResultFile: Sendable {
             if count > 0 {
                 rest = rest.dropFirst(count)
             } else if errno != EINTR {
-                throw Self.failure(path, errno)
+                throw Self.failure(path, "write", errno)
             }
         }
     }
 
-    private static func failure(_ path: BytePath, _ code: CInt) -> Failure {
-        Failure("cannot write \(path): \(unsafe String(cString: strerror(code)))", .environment)
+    private static func failure(_ path: BytePath, _ call: String, _ code: CInt) -> Failure {
+        Failure("cannot write \(path): \(SystemCallError.failed(call, errno: code))", .environment)
     }
 }
