@@ -71,8 +71,8 @@ extension Pipeline {
         return template
     }
 
-    /// The folders that are not searched because this run writes to them, as far as they exist: those
-    /// of the outputs and of the quarantine are made between the first enumeration and the second.
+    /// The folders that are not searched because this run writes to them, as far as they exist:
+    /// those of the outputs and of the quarantine are made between the two enumerations.
     private var ownFolders: Set<FileIdentity> {
         var paths: [BytePath] = []
         if case .folder(let path, let template) = target, !template.isFixed {

@@ -27,9 +27,6 @@ public struct Histogram: Sendable {
     /// Makes a histogram of nothing.
     public init() {}
 
-    /// The mean duration in nanoseconds; 0 if there is none.
-    public var mean: Double { count == 0 ? 0 : Double(total) / Double(count) }
-
     /// Counts one duration; a negative one counts as 0.
     public mutating func record(nanoseconds: Int64) {
         let nanoseconds = Swift.max(nanoseconds, 0)

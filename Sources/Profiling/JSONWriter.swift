@@ -86,12 +86,6 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     }
 
-    /// Writes `null`.
-    public mutating func null() {
-        separate()
-        bytes.append(contentsOf: "null".utf8)
-    }
-
     /// Writes nanoseconds as microseconds with three digits, the unit of the Trace Event Format.
     public mutating func microseconds(nanoseconds: Int64) {
         separate()

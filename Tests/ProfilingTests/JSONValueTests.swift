@@ -71,7 +71,7 @@ struct JSONValueTests {
         json.value(awkward)
         json.value(Int64.min + 1)
         json.value(0.1)
-        json.null()
+        json.value(Double.nan)
         json.endArray()
         json.endObject()
 

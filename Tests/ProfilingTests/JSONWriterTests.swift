@@ -18,7 +18,7 @@ struct JSONWriterTests {
         json.key("ok")
         json.value(true)
         json.key("error")
-        json.null()
+        json.value(Double.nan)
         json.endObject()
         json.endLine()
         json.beginObject()

@@ -76,8 +76,7 @@ final class DownloadSession {
     /// Gives the file away that the last attempt brought.
     func takeDownload(attempts: Int) -> FetchedDownload {
         FetchedDownload(
-            bytes: receiver.takeBody(), entityTag: receiver.entityTag,
-            lastModified: receiver.lastModified, attempts: attempts)
+            bytes: receiver.takeBody(), entityTag: receiver.entityTag, attempts: attempts)
     }
 
     private var tooLarge: TransferError {

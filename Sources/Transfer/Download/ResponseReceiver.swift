@@ -18,9 +18,8 @@ final class ResponseReceiver {
     /// The bytes of the body so far.
     private(set) var body: [UInt8] = []
 
-    /// The `ETag` and the `Last-Modified` of the response.
+    /// The `ETag` of the response.
     private(set) var entityTag: String?
-    private(set) var lastModified: String?
 
     /// The `Content-Length` of the response.
     private(set) var announcedByteCount: Int?
@@ -66,7 +65,6 @@ final class ResponseReceiver {
         if text.hasPrefix("HTTP/") { forgetFields() }
         if let value = value(of: "content-length:", in: text) { announcedByteCount = Int(value) }
         if let value = value(of: "etag:", in: text) { entityTag = value }
-        if let value = value(of: "last-modified:", in: text) { lastModified = value }
         return true
     }
 
@@ -88,7 +86,6 @@ final class ResponseReceiver {
 
     private func forgetFields() {
         entityTag = nil
-        lastModified = nil
         announcedByteCount = nil
     }
 

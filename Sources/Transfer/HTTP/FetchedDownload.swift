@@ -6,9 +6,6 @@ public struct FetchedDownload: Sendable {
     /// The `ETag` of the response, as it was sent: it changes when the file does.
     public let entityTag: String?
 
-    /// The `Last-Modified` of the response, as it was sent.
-    public let lastModified: String?
-
     /// The number of attempts it took, at least 1.
     public let attempts: Int
 }

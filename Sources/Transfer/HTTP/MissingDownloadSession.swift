@@ -20,7 +20,7 @@
         }
 
         func takeDownload(attempts: Int) -> FetchedDownload {
-            FetchedDownload(bytes: [], entityTag: nil, lastModified: nil, attempts: attempts)
+            FetchedDownload(bytes: [], entityTag: nil, attempts: attempts)
         }
     }
 #endif

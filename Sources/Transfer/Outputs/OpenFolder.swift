@@ -65,11 +65,6 @@ final class OpenFolder: Sendable {
         try FileStatus(of: name, inFolder: descriptor.rawValue, followingLink: false)
     }
 
-    /// The folder's own status.
-    func status() throws(TransferError) -> FileStatus {
-        try FileStatus(ofDescriptor: descriptor.rawValue)
-    }
-
     /// Gives the file `from` the name `to`, in place of the file that has it, if any.
     func rename(_ from: BytePath, replacing to: BytePath) throws(TransferError) {
         let folder = descriptor.rawValue

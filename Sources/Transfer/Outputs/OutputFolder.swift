@@ -27,11 +27,6 @@ public final class OutputFolder: Sendable {
         try root.tryOut()
     }
 
-    /// Which folder this is, so that a ``FolderWalk`` can pass over it.
-    public func identity() throws(TransferError) -> FileIdentity {
-        try root.status().identity
-    }
-
     /// Looks at the file of this name, and at a symbolic link itself.
     ///
     /// - Returns: nil if there is nothing of this name.

@@ -5,9 +5,9 @@ public import SystemCalls
 /// The command line as texts that lose none of its bytes.
 ///
 /// The parser takes texts, but names of files have no encoding, and in place of bytes that are no
-/// UTF-8 Swift puts U+FFFD: that is another name. So those bytes travel as characters for private use,
-/// U+10FF00 plus the byte, as surrogates carry them in Python (PEP 383); a ``SystemCalls/BytePath``
-/// that is an argument makes bytes of them again.
+/// UTF-8 Swift puts U+FFFD: that is another name. So those bytes travel as characters for private
+/// use, U+10FF00 plus the byte, as surrogates carry them in Python (PEP 383); a
+/// ``SystemCalls/BytePath`` that is an argument makes bytes of them again.
 enum CommandWords {
     /// What follows the name of the program.
     static var all: [String] {

@@ -128,7 +128,7 @@ struct OutputOptions: ParsableArguments {
         output?.fileExtension.flatMap { ImageFormat(fileExtension: $0.description) }
     }
 
-    /// The extension of the output if it stands for a format of others: nobody means a folder by it.
+    /// The extension of the output if other programs write such files: nobody means a folder by it.
     private var foreignFormat: String? {
         let formats = [
             "avif", "bmp", "exr", "hdr", "heic", "heif", "ico", "jp2", "jxl", "pbm", "pdf", "pgm",
