@@ -135,7 +135,7 @@ let package = Package(
             name: "Workers",
             dependencies: ["Filters", "Images", "SystemCalls", "Profiling"], swiftSettings: strict),
         .target(
-            name: "Filters", dependencies: ["Images", "Profiling"],
+            name: "Filters", dependencies: ["Images", "Profiling", "CLinuxShims"],
             swiftSettings: strict + optimized),
         .target(name: "SystemCalls", dependencies: ["CLinuxShims"], swiftSettings: strict),
         .target(name: "Images", swiftSettings: strict),

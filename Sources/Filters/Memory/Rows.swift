@@ -47,6 +47,11 @@ internal import Images
     @inline(__always)
     func nearest(_ y: Int) -> Row<Element> { self[min(max(y, 0), count - 1)] }
 
+    /// Asks for the row after row `y`, if it is held, to be brought near.
+    func prefetch(after y: Int) {
+        if y + 1 < held.upperBound { self[y + 1].prefetch() }
+    }
+
     /// All elements that are held, as one run.
     var all: Row<Element> { elements[0..<held.count * elementsPerRow] }
 }

@@ -120,6 +120,7 @@ struct SeparableConvolution<Working: WorkingSample>: Sendable {
     ) throws(Interruption) {
         try run(rows: rows, scratch: &scratch, checkpoint: checkpoint) {
             format.prepare(source[$0], into: $1)
+            source.prefetch(after: $0)
         } body: {
             format.finish($1, into: result[$0])
         }

@@ -24,6 +24,11 @@ struct GaussianBlur: Filter {
         {
             return operation
         }
+        if !context.isLinear,
+            let operation = PairedBlurOperation(source: source, sigma: sigma)
+        {
+            return operation
+        }
         return GaussianBlurOperation(
             source: source,
             kernel: GaussianKernel.spaced(
@@ -67,6 +72,40 @@ private struct GaussianBlurOperation: SampleRowOperation {
     ) throws(Interruption) {
         try fast?.run(rows: rows, source, into: result, scratch: &scratch, checkpoint: checkpoint)
         try precise?.run(
+            rows: rows, source, into: result, scratch: &scratch, checkpoint: checkpoint)
+    }
+}
+
+/// A Gaussian of plain samples of 16 bits.
+private struct PairedBlurOperation: SampleRowOperation {
+    let source: PixelLayout
+    private let convolution: PairedConvolution
+
+    init?(source: PixelLayout, sigma: Double) {
+        guard
+            let convolution = PairedConvolution(
+                of: source, with: GaussianKernel.weights(sigma: sigma))
+        else { return nil }
+        self.source = source
+        self.convolution = convolution
+    }
+
+    var result: PixelLayout { source }
+    var scratchByteCount: Int { convolution.scratchByteCount }
+    var blockHeight: Int { convolution.blockHeight }
+    var mayReplaceSource: Bool { true }
+
+    func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        convolution.sourceEnd(
+            forRowsTo: rows.lowerBound)..<convolution.sourceEnd(
+                forRowsTo: rows.upperBound)
+    }
+
+    func run<Sample: PixelSample>(
+        rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
+        scratch: inout ScratchMemory, checkpoint: Checkpoint
+    ) throws(Interruption) {
+        try convolution.run(
             rows: rows, source, into: result, scratch: &scratch, checkpoint: checkpoint)
     }
 }

@@ -44,6 +44,57 @@ struct GaussianErrorTests {
         #expect(spacing(2) == 1)
     }
 
+    @Test(
+        "of 16 bits is below sixteen levels for every input where it is summed in whole numbers",
+        arguments: Array(stride(from: 0.8, through: 10, by: 0.02)))
+    func paired(sigma: Double) throws {
+        let exact = GaussianKernel.weights(sigma: sigma)
+        let size = try #require(ImageSize(width: 9, height: 9))
+        let layout = try #require(PixelLayout(size: size, format: .rgb16))
+        guard PairedConvolution(of: layout, with: exact) != nil else {
+            // So it must be for the sigmas that are used most.
+            #expect(sigma > 6)
+            return
+        }
+        let used = try #require(PairedConvolution.quantized(exact)).map { Double($0) / 65536 }
+        #expect(used.reduce(0, +) == 1)
+        #expect(used == used.reversed())
+        // What is summed along a row is rounded, and the sum of columns again.
+        #expect(2 * (errorFromWeights(used, exact) * 65535 / 255 + 0.5) <= 16)
+    }
+
+    @Test("of 16 bits is that of floats where there is alpha, or a weight of more than a half")
+    func notPaired() throws {
+        let size = try #require(ImageSize(width: 9, height: 9))
+        for (format, sigma) in [(PixelFormat.rgba16, 2.0), (.gray8, 2), (.rgb16, 0.5)] {
+            let layout = try #require(PixelLayout(size: size, format: format))
+            let weights = GaussianKernel.weights(sigma: sigma)
+            #expect(PairedConvolution(of: layout, with: weights) == nil)
+        }
+    }
+
+    @Test(
+        "of 16 bits stays below sixteen levels for the input that is worst for its weights",
+        arguments: [0.8, 2, 5, 6])
+    func worstPaired(sigma: Double) throws {
+        let exact = GaussianKernel.weights(sigma: sigma)
+        let used = try #require(PairedConvolution.quantized(exact)).map { Double($0) / 65536 }
+        let side = exact.count
+        let size = try #require(ImageSize(width: side, height: side))
+        let layout = try #require(PixelLayout(size: size, format: .gray16))
+        for isInverse in [false, true] {
+            let samples = (0..<side * side).map { index -> UInt16 in
+                let (x, y) = (index % side, index / side)
+                let isLarger = used[x] * used[y] > exact[x] * exact[y]
+                return isLarger != isInverse ? 65535 : 0
+            }
+            let image = TestImage(layout, samples: samples)
+            expectAgreement(
+                try filtered(image, ["gaussian-blur:\(sigma)"]),
+                ReferenceImage(image).gaussianBlurred(sigma: sigma))
+        }
+    }
+
     private func errorFromWeights(_ used: [Double], _ exact: [Double]) -> Double {
         var (sum, magnitudes) = (0.0, 0.0)
         for (used, exact) in zip(used, exact) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "CLinuxFiles.h"
+#include "CPrefetch.h"
 
 #include <sys/types.h>
 
