@@ -19,6 +19,10 @@ struct Convolve: Filter {
         var divisor = sum == 0 ? 1 : sum
         if arguments["divisor"] != "sum" { divisor = arguments.number("divisor") }
         guard divisor != 0 else { throw arguments.invalid("divisor", allowed: "other than 0") }
+        // More than any use, and few enough that no sum of them is beyond what a float holds.
+        guard divisor.isFinite, kernel.weights.allSatisfy({ abs($0 / divisor) <= 1e9 }) else {
+            throw arguments.invalid("kernel", allowed: "numbers of at most 1e9 once divided")
+        }
         return Convolve(
             name: "convolve", kernel: kernel, divisor: divisor, bias: arguments.number("bias"))
     }

@@ -2,6 +2,8 @@
 enum GaussianKernel {
     /// The weights; their number is odd.
     static func weights(sigma: Double) -> [Double] {
+        // Below, the neighbours count nothing either, and the square would be zero some time.
+        let sigma = max(sigma, 0.01)
         let radius = Int((3 * sigma).rounded(.up))
         let weights = (-radius...radius).map { offset in
             Elementary.exp(-Double(offset * offset) / (2 * sigma * sigma))

@@ -26,9 +26,24 @@ struct ConvolveTests {
         #expect(result.samples.allSatisfy { $0 == 148 })
     }
 
+    @Test("takes numbers that make everything black or white", arguments: Case.all)
+    func extremes(_ test: Case) throws {
+        for image in test.images {
+            for isLinear in [false, true] {
+                let result = try filtered(
+                    image, ["convolve:1e9 -1e9 1e9,divisor=1"], linear: isLinear)
+                #expect(result.layout == image.layout)
+            }
+        }
+    }
+
     @Test(
         "refuses what is no kernel",
-        arguments: ["convolve:1 2", "convolve:1 / 2", "convolve:1 x 1", "convolve:1 2 3 / 1 2"])
+        arguments: [
+            "convolve:1 2", "convolve:1 / 2", "convolve:1 x 1", "convolve:1 2 3 / 1 2",
+            "convolve:1 1 1,divisor=1e-10", "convolve:1e308 1e308 -1e308,divisor=1",
+            "convolve:1e308 -1e308 1e308 1e308 1",
+        ])
     func refused(specification: String) {
         #expect(throws: FilterError.self) { try FilterChain([specification]) }
     }

@@ -14,6 +14,14 @@ struct GaussianBlurTests {
     }
 
     @Test(
+        "leaves everything as it is where neighbours count nothing",
+        arguments: [1e-300, 1e-9, 0.05])
+    func tinySigma(sigma: Double) throws {
+        let image = TestImage.noise(.rgb8, ImageSize.odd[3], seed: 1)
+        #expect(try filtered(image, ["gaussian-blur:\(sigma)"]) == image)
+    }
+
+    @Test(
         "leaves flat areas exactly as they are",
         arguments: [0, 1, 77, 128, 254, 255] as [UInt16], [3.3, 5, 6, 9.7])
     func flat(value: UInt16, sigma: Double) throws {
