@@ -122,6 +122,8 @@ private struct ClaheOperation: SampleOperation {
                 for y in rows.pixels(ofCell: rowCell) {
                     try checkpoint.check(atRow: y)
                     let down = rows.share(at: y, inCell: rowCell)
+                    source.prefetch(
+                        after: y, samples(columns.pixels(ofCells: first..<first + stripLength)))
                     equalize(
                         source[y], into: result[y], columnCells: first..<first + stripLength,
                         evenShare: rowCell & 1 == 0 ? down : 1 - down, range, work)
@@ -143,6 +145,7 @@ private struct ClaheOperation: SampleOperation {
                 for y in tileRow * rows.tileLength..<(tileRow + 1) * rows.tileLength {
                     try checkpoint.check(atRow: y)
                     let luma = work.luma[0..<seen.count]
+                    source.prefetch(after: y, samples(seen))
                     work.reader.read(pixels(seen, of: source[rows.mirrored(y)]), into: luma)
                     work.tables.count(
                         luma[
@@ -220,7 +223,11 @@ private struct ClaheOperation: SampleOperation {
     private func pixels<Sample: PixelSample>(
         _ columns: Range<Int>, of row: Row<Sample>
     ) -> Row<Sample> {
+        row[samples(columns)]
+    }
+
+    private func samples(_ columns: Range<Int>) -> Range<Int> {
         let channelCount = source.format.channelCount
-        return row[columns.lowerBound * channelCount..<columns.upperBound * channelCount]
+        return columns.lowerBound * channelCount..<columns.upperBound * channelCount
     }
 }

@@ -50,6 +50,7 @@ private struct EqualizeOperation: SampleOperation {
             for y in 0..<source.count {
                 try checkpoint.check(atRow: y)
                 let luma = histogram.read(y)
+                source.prefetch(after: y)
                 if histogram.ranges.isWhole {
                     changes.look(up: luma, in: table)
                 } else {

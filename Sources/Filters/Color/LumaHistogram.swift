@@ -126,6 +126,7 @@ struct LumaHistogram<Sample: PixelSample> {
         for y in 0..<image.count {
             try checkpoint.check(atRow: y)
             let luma = kept?[y] ?? read(y)
+            if kept == nil { image.prefetch(after: y) }
             if !ranges.isWhole {
                 counts.count(luma, from: Sample(truncatingIfNeeded: ranges.start(of: range)))
             } else if laneCount == 1 {

@@ -47,9 +47,16 @@ internal import Images
     @inline(__always)
     func nearest(_ y: Int) -> Row<Element> { self[min(max(y, 0), count - 1)] }
 
-    /// Asks for the row after row `y`, if it is held, to be brought near.
-    func prefetch(after y: Int) {
-        if y + 1 < held.upperBound { self[y + 1].prefetch() }
+    /// Asks for the row after row `y` to be brought near, if it is held and rows are too many to be
+    /// in the third-level cache already: there the hint takes more time than it saves.
+    ///
+    /// - Parameters:
+    ///   - y: The row that is being read.
+    ///   - columns: The elements that are read of each row: all if nil.
+    func prefetch(after y: Int, _ columns: Range<Int>? = nil) {
+        let byteCount = held.count &* elementsPerRow &* MemoryLayout<Element>.stride
+        guard byteCount > 16 << 20, y + 1 < held.upperBound else { return }
+        self[y + 1][columns ?? 0..<elementsPerRow].prefetch()
     }
 
     /// All elements that are held, as one run.

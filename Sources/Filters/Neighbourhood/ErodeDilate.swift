@@ -139,6 +139,7 @@ private struct WindowExtremeOperation: SampleRowOperation {
                 if y > top && last < source.count {
                     let row = next[last - following]
                     horizontal(choice, source[last], padded, to: row)
+                    source.prefetch(after: last)
                     if last == following {
                         beginning.copy(row)
                     } else {

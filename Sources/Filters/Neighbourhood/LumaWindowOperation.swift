@@ -47,6 +47,7 @@ struct LumaWindowOperation: SampleRowOperation {
         for y in rows {
             try checkpoint.check(atRow: y)
             if y + 1 < source.count { prepare(source[y + 1], into: ring[(y + 1) % 3]) }
+            source.prefetch(after: y + 1)
             window(
                 ring[max(y - 1, 0) % 3], ring[y % 3], ring[min(y + 1, source.count - 1) % 3],
                 target)

@@ -84,6 +84,7 @@ private struct UnsharpOperation: SampleRowOperation {
         let sharp: Row<Float> = scratch.take(source.elementsPerRow)
         try fast?.run(rows: rows, scratch: &scratch, checkpoint: checkpoint) {
             format.prepare(source[$0], into: $1)
+            source.prefetch(after: $0)
         } body: { y, blurred in
             if format.isPlain {
                 result[y].copy(source[y])
@@ -94,6 +95,7 @@ private struct UnsharpOperation: SampleRowOperation {
         }
         try precise?.run(rows: rows, scratch: &scratch, checkpoint: checkpoint) {
             format.prepare(source[$0], into: $1)
+            source.prefetch(after: $0)
         } body: { y, blurred in
             if format.isPlain {
                 result[y].copy(source[y])
