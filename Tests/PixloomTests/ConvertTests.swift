@@ -83,7 +83,10 @@ extension ToolTests {
 
         @Test(
             "to the format that the name of the output stands for", .enabled(if: Self.hasJPEG),
-            arguments: [["-o", "a.jpg"], ["-o", "{name}.jpg"], ["-o", ".", "-f", "JPG"]])
+            arguments: [
+                ["-o", "a.jpg"], ["-o", "{name}.jpg"], ["-o", ".", "-f", "JPG"],
+                ["-o", ".", "-fjpg", "-j1", "-q90", "-s50%"],
+            ])
         func formatByExtension(options: [String]) throws {
             try workspace.folder.addFile("a.png", Workspace.png())
 

@@ -6,13 +6,13 @@ import Pipeline
 /// What outputs are, wherever they go.
 struct EncodingOptions: ParsableArguments {
     @Option(
-        name: .shortAndLong,
+        name: .joined("f"),
         help: ArgumentHelp(
             "What is written; keep is what was read, or png where that cannot be written.",
             valueName: "format"))
     var format = FormatChoice.keep
 
-    @Option(name: .shortAndLong, help: "The quality of lossy formats, 1 to 100.")
+    @Option(name: .joined("q"), help: "The quality of lossy formats, 1 to 100.")
     var quality = 80
 
     @Flag(help: "Write WebP without loss.")

@@ -4,7 +4,7 @@ import Filters
 /// What is done to the pixels.
 struct FilterOptions: ParsableArguments {
     @Option(
-        name: .shortAndLong,
+        name: .joined("s"),
         help: ArgumentHelp(
             "Resize first: 50%, 800x600, 800x or x600; never enlarges without --upscale.",
             valueName: "geometry"))

@@ -17,6 +17,13 @@ extension Grammar {
     }
 }
 
+extension NameSpecification {
+    /// The long name and a letter that its value may follow at once, as in `-j8` and `-q80`.
+    static func joined(_ letter: Character) -> NameSpecification {
+        [.customShort(letter, allowingJoined: true), .long]
+    }
+}
+
 /// What the parser says of a wrong command line, in the words of this program.
 enum UsageMessage {
     /// `-f is 'bmp': it must be keep, png or jpeg`, where the parser would take two sentences.

@@ -12,7 +12,7 @@ struct WorkOptions: ParsableArguments {
     var mode = Self.usualMode
 
     @Option(
-        name: .shortAndLong,
+        name: .joined("j"),
         help: "Images worked on at a time (default: the processors that this process may use).")
     var jobs: Int?
 
