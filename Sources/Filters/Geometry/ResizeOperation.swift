@@ -21,15 +21,18 @@ struct ResizeOperation: SampleRowOperation {
         let isPrecise =
             isLinear || source.format.bitsPerSample == 16 || !fits
             || rows.gain * columns.gain > 1.99
+        let room = ScratchMemory.room(for: source, result)
         fast =
             isPrecise
             ? nil
             : Resampling(
-                source: source, result: result, columns: columns, rows: rows, isLinear: false)
+                source: source, result: result, columns: columns, rows: rows, isLinear: false,
+                room: room)
         precise =
             isPrecise
             ? Resampling(
-                source: source, result: result, columns: columns, rows: rows, isLinear: isLinear)
+                source: source, result: result, columns: columns, rows: rows, isLinear: isLinear,
+                room: room)
             : nil
     }
 

@@ -42,8 +42,20 @@ extension FilterScratch: @unchecked Sendable {}
     /// tables and tiles.
     static let constantByteCount = 128 << 10
 
-    /// The bytes that an operation may take for an image.
-    static func room(for image: PixelLayout) -> Int { 2 * image.byteCount + constantByteCount }
+    /// The rows that an image counts for at least: a few are always at work.
+    private static let leastHeight = 64
+
+    /// The bytes that an operation may take to make one image of another.
+    static func room(for source: PixelLayout, _ result: PixelLayout) -> Int {
+        2 * max(countedByteCount(source), countedByteCount(result)) + constantByteCount
+    }
+
+    /// The bytes that an operation may take whose result is as large as its source.
+    static func room(for image: PixelLayout) -> Int { room(for: image, image) }
+
+    private static func countedByteCount(_ image: PixelLayout) -> Int {
+        image.bytesPerRow * max(image.height, leastHeight)
+    }
 
     private let memory: UnsafeMutableRawBufferPointer
     private var used = 0

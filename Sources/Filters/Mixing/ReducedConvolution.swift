@@ -36,6 +36,9 @@ struct ReducedConvolution<Working: WorkingSample>: Sendable {
         else { return nil }
         self.reduced = reduced
         format = WorkingFormat(of: layout.format, isLinear: isLinear)
+        let room =
+            ScratchMemory.room(for: layout)
+            - ScratchMemory.byteCount(reduced.samplesPerRow * reduced.height, of: Working.self)
         let weights = Self.halvingWeights(factor: factor)
         func reducingTaps(_ count: Int) -> [Taps] {
             (0..<count).map {
@@ -58,7 +61,7 @@ struct ReducedConvolution<Working: WorkingSample>: Sendable {
         }
         reducing = Resampling(
             source: layout, result: reduced, columns: reducingTaps(reduced.width),
-            rows: reducingTaps(reduced.height), isLinear: isLinear)
+            rows: reducingTaps(reduced.height), isLinear: isLinear, room: room)
         blurring = SeparableConvolution(
             of: reduced,
             with: SpacedKernel(
@@ -66,7 +69,7 @@ struct ReducedConvolution<Working: WorkingSample>: Sendable {
             isLinear: isLinear)
         enlarging = Resampling(
             source: reduced, result: layout, columns: enlargingTaps(layout.width),
-            rows: enlargingTaps(layout.height), isLinear: isLinear)
+            rows: enlargingTaps(layout.height), isLinear: isLinear, room: room)
     }
 
     /// By how much the image is made smaller: 1 where nothing may be lost by it.

@@ -8,6 +8,10 @@ internal import Profiling
 /// so that along its rows the sums are the same code with a row for each column, and nothing has
 /// to be shuffled for the channels. Columns are summed in strips that keep what is read again in the
 /// first-level cache.
+///
+/// Where a result has so few rows that the ring would be most of the image, there is none: a group of
+/// source rows after the other is prepared and added to the sums of a band. Those that count for
+/// the next band too are prepared again.
 struct Resampling<Working: WorkingSample>: Sendable {
     private let source: PixelLayout
     private let result: PixelLayout
@@ -16,13 +20,16 @@ struct Resampling<Working: WorkingSample>: Sendable {
     private let horizontal: WeightedSums<Working>
 
     /// The result rows in a band.
-    let bandCount: Int
+    private(set) var bandCount: Int
 
-    /// The most source rows of a pair of result rows.
-    private let listCount: Int
+    /// Whether prepared rows are kept for as long as they count for a result.
+    private var keepsRows = true
 
-    /// The prepared rows that are kept.
-    private let ringCount: Int
+    /// The most prepared rows that are added at a time to a pair of result rows.
+    private var listCount: Int
+
+    /// The prepared rows in memory.
+    private var ringCount: Int
 
     /// The pixels that taps reach beyond either end of a row.
     private let margin: Int
@@ -32,6 +39,9 @@ struct Resampling<Working: WorkingSample>: Sendable {
     /// The samples of a strip: with 40 rows of it in use, at 2 or 4 bytes, about 40 KB.
     private static var stripCount: Int { 32 * lanes }
 
+    /// The source rows that are added together where there is no ring.
+    private static var groupCount: Int { 8 }
+
     /// - Parameters:
     ///   - source: What is read.
     ///   - result: What is made, in the same format.
@@ -39,8 +49,10 @@ struct Resampling<Working: WorkingSample>: Sendable {
     ///     meant.
     ///   - rows: The same for rows.
     ///   - isLinear: Whether samples are decoded to linear light.
+    ///   - room: The bytes of scratch memory that a ring may take with all the rest.
     init(
-        source: PixelLayout, result: PixelLayout, columns: [Taps], rows: [Taps], isLinear: Bool
+        source: PixelLayout, result: PixelLayout, columns: [Taps], rows: [Taps], isLinear: Bool,
+        room: Int
     ) {
         self.source = source
         self.result = result
@@ -61,22 +73,41 @@ struct Resampling<Working: WorkingSample>: Sendable {
         }
         self.ringCount = min(ringCount, source.height)
         listCount = vertical.pairs.map(\.tapCount).max() ?? 0
+        if scratchByteCount > room {
+            keepsRows = false
+            self.bandCount = Self.lanes
+            self.ringCount = Self.groupCount
+            listCount = Self.groupCount
+        }
     }
 
     /// The source rows that are read for some bands of the result, after those above.
     func sourceRows(for rows: Range<Int>) -> Range<Int> {
+        let end = sourceEnd(forRowsTo: rows.upperBound)
+        guard keepsRows else {
+            let band = rows.lowerBound..<min(rows.lowerBound + bandCount, result.height)
+            let start = min(max(taps(ofRows: band).lowerBound, 0), source.height - 1)
+            return start..<max(end, start)
+        }
         let start = max(sourceEnd(forRowsTo: rows.lowerBound), firstTap(of: rows.lowerBound))
-        return start..<max(sourceEnd(forRowsTo: rows.upperBound), start)
+        return start..<max(end, start)
     }
 
     /// The end of the source rows that are read for the rows of the result up to `end`.
     private func sourceEnd(forRowsTo end: Int) -> Int {
         guard end > 0 else { return 0 }
-        var last = 0
-        for index in (end - 1) / bandCount * bandCount / 2..<(end + 1) / 2 {
-            last = max(last, vertical.pairs[index].start + vertical.pairs[index].tapCount)
+        let band = (end - 1) / bandCount * bandCount..<end
+        return min(max(taps(ofRows: band).upperBound, 0), source.height)
+    }
+
+    /// All source rows that count for some rows of the result, also those beyond the border.
+    private func taps(ofRows rows: Range<Int>) -> Range<Int> {
+        var (start, end) = (Int.max, Int.min)
+        for index in rows.lowerBound / 2..<(rows.upperBound + 1) / 2 {
+            start = min(start, vertical.pairs[index].start)
+            end = max(end, vertical.pairs[index].start + vertical.pairs[index].tapCount)
         }
-        return min(last, source.height)
+        return start..<max(end, start)
     }
 
     private func firstTap(of row: Int) -> Int {
@@ -94,8 +125,8 @@ struct Resampling<Working: WorkingSample>: Sendable {
     ///   - rows: Whole bands, which follow those of the last run with the same scratch memory.
     ///   - scratch: Where the buffers are.
     ///   - checkpoint: Asked at least every 16 rows of the source and of the result.
-    ///   - prepare: Writes a row of the source on the working scale; called once for each that is
-    ///     needed, from the top.
+    ///   - prepare: Writes a row of the source on the working scale; called for each that is
+    ///     needed, from the top, and again for the next band where no ring is kept.
     ///   - body: Takes a row of the result.
     /// - Throws: Why it was stopped.
     @inline(__always)
@@ -110,17 +141,27 @@ struct Resampling<Working: WorkingSample>: Sendable {
             try checkpoint.check()
             let bottom = min(top + bandCount, result.height)
             let pairs = vertical.pairs[top / 2..<(bottom + 1) / 2]
-            let end = sourceEnd(forRowsTo: bottom)
-            let start = max(prepared, firstTap(of: top))
-            if start < end {
-                for y in start..<end {
-                    // Many source rows may go into few of the result.
-                    try checkpoint.check(atRow: y)
-                    prepare(y, buffers.ring[y % ringCount])
+            if keepsRows {
+                let end = sourceEnd(forRowsTo: bottom)
+                let start = max(prepared, firstTap(of: top))
+                if start < end {
+                    for y in start..<end {
+                        // Many source rows may go into few of the result.
+                        try checkpoint.check(atRow: y)
+                        prepare(y, buffers.ring[y % ringCount])
+                    }
+                }
+                prepared = max(prepared, end)
+                sumColumns(pairs, buffers)
+            } else {
+                let taps = taps(ofRows: top..<bottom)
+                for first in stride(from: taps.lowerBound, to: taps.upperBound, by: ringCount) {
+                    try checkpoint.check()
+                    let group = first..<min(first + ringCount, taps.upperBound)
+                    for tap in group { prepare(nearest(tap), buffers.ring[tap - first]) }
+                    addColumns(pairs, group, buffers)
                 }
             }
-            prepared = max(prepared, end)
-            sumColumns(pairs, buffers)
             sumRows(buffers)
             for y in top..<bottom {
                 body(y, buffers.result[y - top][0..<result.samplesPerRow])
@@ -148,8 +189,7 @@ struct Resampling<Working: WorkingSample>: Sendable {
             let pair = pairs[pairs.startIndex + index]
             let list = lists[index]
             for tap in 0..<pair.tapCount {
-                let y = min(max(pair.start + tap, 0), source.height - 1)
-                list[tap] = buffers.ring[y % ringCount]
+                list[tap] = buffers.ring[nearest(pair.start + tap) % ringCount]
             }
         }
         let count = buffers.summedCount
@@ -159,6 +199,30 @@ struct Resampling<Working: WorkingSample>: Sendable {
                 let pair = pairs[pairs.startIndex + index]
                 vertical.write(
                     pair, columns: columns, of: ListedRows(rows: lists[index]),
+                    to: buffers.band[2 * index], buffers.band[2 * index + 1])
+            }
+        }
+    }
+
+    /// The row of the source that a tap stands for.
+    private func nearest(_ tap: Int) -> Int { min(max(tap, 0), source.height - 1) }
+
+    /// Adds a group of source rows, which are in the ring from its beginning.
+    private func addColumns(
+        _ pairs: ArraySlice<WeightedSums<Working>.Pair>, _ group: Range<Int>, _ buffers: Buffers
+    ) {
+        let list = buffers.lists[0]
+        for index in 0..<group.count { list[index] = buffers.ring[index] }
+        let count = buffers.summedCount
+        for left in stride(from: 0, to: count, by: Self.stripCount) {
+            let columns = left..<min(left + Self.stripCount, count)
+            for index in 0..<pairs.count {
+                let pair = pairs[pairs.startIndex + index]
+                let taps = (pair.start..<pair.start + pair.tapCount).clamped(to: group)
+                guard !taps.isEmpty else { continue }
+                vertical.add(
+                    pair, taps: taps.lowerBound - pair.start..<taps.upperBound - pair.start,
+                    columns: columns, of: list.from(taps.lowerBound - group.lowerBound),
                     to: buffers.band[2 * index], buffers.band[2 * index + 1])
             }
         }
@@ -195,6 +259,9 @@ struct Resampling<Working: WorkingSample>: Sendable {
 
 extension Resampling {
     /// The scratch memory of a run; rows are padded to whole strips of vectors.
+    ///
+    /// A band goes back and forth between two pieces of memory: its columns are made of it, the sums
+    /// of these where it was, the rows of the result where its columns were.
     private struct Buffers {
         let ring: Rows<Working>
         let lists: Rows<Row<Working>>
@@ -211,22 +278,20 @@ extension Resampling {
             summedCount = size.summedRow
             ring = scratch.takeRows(sums.ringCount, elementsPerRow: size.sourceRow)
             lists = scratch.takeRows(Resampling.lanes / 2, elementsPerRow: size.list)
-            band = scratch.takeRows(Resampling.lanes, elementsPerRow: size.sourceRow)
-            columns = scratch.take(size.columns)
-            self.sums = scratch.take(size.sums)
-            result = scratch.takeRows(Resampling.lanes, elementsPerRow: size.resultRow)
+            let lanes = Resampling.lanes
+            self.sums = scratch.take(size.bandOrSums)
+            band = Rows(self.sums, count: lanes, elementsPerRow: size.sourceRow)
+            columns = scratch.take(size.columnsOrResult)
+            result = Rows(columns, count: lanes, elementsPerRow: size.resultRow)
         }
 
         static func byteCount(for sums: Resampling) -> Int {
             let size = Sizes(sums)
-            let lanes = Resampling.lanes
-            let working =
-                [
-                    sums.ringCount * size.sourceRow, lanes * size.sourceRow, size.columns,
-                    size.sums, lanes * size.resultRow,
-                ]
+            let working = [
+                sums.ringCount * size.sourceRow, size.bandOrSums, size.columnsOrResult,
+            ]
             return working.reduce(0) { $0 + ScratchMemory.byteCount($1, of: Working.self) }
-                + ScratchMemory.byteCount(lanes / 2 * size.list, of: Row<Working>.self)
+                + ScratchMemory.byteCount(Resampling.lanes / 2 * size.list, of: Row<Working>.self)
         }
     }
 
@@ -235,8 +300,8 @@ extension Resampling {
         let summedRow: Int
         let sourceRow: Int
         let list: Int
-        let columns: Int
-        let sums: Int
+        let bandOrSums: Int
+        let columnsOrResult: Int
         let resultRow: Int
 
         init(_ sums: Resampling) {
@@ -249,9 +314,10 @@ extension Resampling {
             sourceRow = summedRow + 2 * lanes
             resultRow = (sums.result.samplesPerRow + chunk - 1) / chunk * chunk
             list = sums.listCount
-            columns =
-                (sums.source.samplesPerRow + 2 * sums.margin * channelCount + 8) * lanes
-            self.sums = (sums.result.samplesPerRow + 8) * lanes
+            bandOrSums = max(lanes * sourceRow, (sums.result.samplesPerRow + 8) * lanes)
+            columnsOrResult = max(
+                (sums.source.samplesPerRow + 2 * sums.margin * channelCount + 8) * lanes,
+                lanes * resultRow)
         }
     }
 }

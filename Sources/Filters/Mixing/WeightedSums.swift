@@ -128,6 +128,51 @@ struct WeightedSums<Working: WorkingSample>: Sendable {
         }
     }
 
+    /// Adds some taps of a pair to what the rows of its results hold from those before.
+    ///
+    /// It is what ``write(_:columns:of:to:_:)`` computes, sum by sum in the same order.
+    ///
+    /// - Parameters:
+    ///   - pair: Which results.
+    ///   - taps: Those that are added: the sums begin with the first and are settled with the last.
+    ///   - columns: Whole pairs of vectors of columns.
+    ///   - rows: The samples of these taps.
+    ///   - first: The row of the one result.
+    ///   - second: The row of the other.
+    func add(
+        _ pair: Pair, taps: Range<Int>, columns: Range<Int>, of rows: Row<Row<Working>>,
+        to first: Row<Working>, _ second: Row<Working>
+    ) {
+        let lanes = Working.Vector.scalarCount
+        let bias = Working.Vector(repeating: pair.bias)
+        let begins = taps.lowerBound == 0
+        let ends = taps.upperBound == pair.tapCount
+        weights.withRow { weights in
+            let weights = weights[
+                pair.offset + 2 * taps.lowerBound..<pair.offset + 2 * taps.upperBound]
+            for column in stride(from: columns.lowerBound, to: columns.upperBound, by: 2 &* lanes) {
+                let next = column &+ lanes
+                var a0 = begins ? bias : first.vector(at: column)
+                var a1 = begins ? bias : first.vector(at: next)
+                var b0 = begins ? bias : second.vector(at: column)
+                var b1 = begins ? bias : second.vector(at: next)
+                for tap in 0..<taps.count {
+                    let (one, other) = (weights[2 &* tap], weights[2 &* tap &+ 1])
+                    let samples0: Working.Vector = rows[tap].vector(at: column)
+                    let samples1: Working.Vector = rows[tap].vector(at: next)
+                    a0 = Working.sum(a0, samples0, times: one)
+                    a1 = Working.sum(a1, samples1, times: one)
+                    b0 = Working.sum(b0, samples0, times: other)
+                    b1 = Working.sum(b1, samples1, times: other)
+                }
+                first.store(ends ? Working.settled(a0, scale) : a0, at: column)
+                first.store(ends ? Working.settled(a1, scale) : a1, at: next)
+                second.store(ends ? Working.settled(b0, scale) : b0, at: column)
+                second.store(ends ? Working.settled(b1, scale) : b1, at: next)
+            }
+        }
+    }
+
     // The sums stay in registers while the taps go by: eight of them, which leaves enough of the 16
     // for samples and weights. (Adding taps to sums in memory took twice as long.)
 
