@@ -42,12 +42,16 @@ extension FilterScratch: @unchecked Sendable {}
     /// tables and tiles.
     static let constantByteCount = 128 << 10
 
+    /// What a plan adds to it: where pieces and images begin, and how long each filter took.
+    private static let planByteCount = 256
+
     /// The rows that an image counts for at least: a few are always at work.
     private static let leastHeight = 64
 
     /// The bytes that an operation may take to make one image of another.
     static func room(for source: PixelLayout, _ result: PixelLayout) -> Int {
         2 * max(countedByteCount(source), countedByteCount(result)) + constantByteCount
+            - planByteCount
     }
 
     /// The bytes that an operation may take whose result is as large as its source.

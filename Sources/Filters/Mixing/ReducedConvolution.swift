@@ -15,14 +15,15 @@ internal import Profiling
 struct ReducedConvolution<Working: WorkingSample>: Sendable {
     private let format: WorkingFormat
     private let reducing: Resampling<Working>
-    private let blurring: SeparableConvolution<Working>
+    private let blurring: ConvolutionInPlace<Working>
     private let enlarging: Resampling<Working>
     private let reduced: PixelLayout
 
     /// Pixels of the smaller image beyond the border, where it has become flat.
     private static var margin: Int { 2 }
 
-    /// Makes the filter, or nil for a sigma that is too small for it.
+    /// Makes the filter, or nil for a sigma that is too small for it, or for an image that has so few
+    /// rows or columns that those around the smaller one take more memory than they may.
     init?(of layout: PixelLayout, sigma: Double, isLinear: Bool) {
         let factor = Self.factor(sigma: sigma, isLinear: isLinear)
         guard factor > 1 else { return nil }
@@ -62,14 +63,14 @@ struct ReducedConvolution<Working: WorkingSample>: Sendable {
         reducing = Resampling(
             source: layout, result: reduced, columns: reducingTaps(reduced.width),
             rows: reducingTaps(reduced.height), isLinear: isLinear, room: room)
-        blurring = SeparableConvolution(
+        blurring = ConvolutionInPlace(
             of: reduced,
-            with: SpacedKernel(
-                GaussianKernel.weights(sigma: Self.rest(ofSigma: sigma, factor: factor))),
-            isLinear: isLinear)
+            with: GaussianKernel.weights(sigma: Self.rest(ofSigma: sigma, factor: factor)),
+            room: room)
         enlarging = Resampling(
             source: reduced, result: layout, columns: enlargingTaps(layout.width),
             rows: enlargingTaps(layout.height), isLinear: isLinear, room: room)
+        if scratchByteCount > ScratchMemory.room(for: layout) { return nil }
     }
 
     /// By how much the image is made smaller: 1 where nothing may be lost by it.
@@ -128,11 +129,7 @@ struct ReducedConvolution<Working: WorkingSample>: Sendable {
             small[$0].copy($1)
         }
         rest = scratch
-        try blurring.run(rows: 0..<reduced.height, scratch: &rest, checkpoint: checkpoint) {
-            $1.copy(small[$0])
-        } body: {
-            small[$0].copy($1)
-        }
+        try blurring.run(small, scratch: &rest, checkpoint: checkpoint)
         rest = scratch
         try enlarging.run(rows: 0..<result.count, scratch: &rest, checkpoint: checkpoint) {
             $1.copy(small[$0])

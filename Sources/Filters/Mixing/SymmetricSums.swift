@@ -200,4 +200,27 @@ struct SymmetricSums<Working: WorkingSample>: Sendable {
             }
         }
     }
+
+    /// Writes the sums across rows for the rows of a band.
+    ///
+    /// - Parameters:
+    ///   - around: The rows that are summed: around the first of the band, and so on.
+    ///   - columnCount: Whole pairs of vectors.
+    ///   - band: At least as many rows as a multiple of four that is not below `count`.
+    ///   - count: The rows that are wanted.
+    func writeAcross(
+        _ around: Row<Row<Working>>, columnCount: Int, to band: Rows<Working>, count: Int
+    ) {
+        let stripCount = 16 * Working.Vector.scalarCount
+        for left in stride(from: 0, to: columnCount, by: stripCount) {
+            let columns = left..<min(left + stripCount, columnCount)
+            for block in stride(from: 0, to: count, by: 2 * spacing) {
+                for y in block..<block + spacing {
+                    writeAcross(
+                        around[y..<y + 2 * radius + spacing + 1], columns: columns, to: band[y],
+                        band[y + spacing])
+                }
+            }
+        }
+    }
 }

@@ -29,11 +29,10 @@ struct GaussianBlur: Filter {
         {
             return operation
         }
+        // Whole numbers are not exact enough for so many products.
         return GaussianBlurOperation(
-            source: source,
-            kernel: GaussianKernel.spaced(
-                sigma: sigma, isPrecise: isPrecise, isLinear: context.isLinear),
-            isPrecise: isPrecise, isLinear: context.isLinear)
+            source: source, sigma: sigma, isPrecise: isPrecise || sigma > 10,
+            isLinear: context.isLinear)
     }
 }
 
@@ -43,20 +42,22 @@ private struct GaussianBlurOperation: SampleRowOperation {
     private let fast: SeparableConvolution<Int16>?
     private let precise: SeparableConvolution<Float>?
 
-    init(source: PixelLayout, kernel: SpacedKernel, isPrecise: Bool, isLinear: Bool) {
+    init(source: PixelLayout, sigma: Double, isPrecise: Bool, isLinear: Bool) {
         self.source = source
+        let kernel = GaussianKernel.spaced(sigma: sigma, isPrecise: isPrecise, isLinear: isLinear)
+        let room = ScratchMemory.room(for: source)
         fast =
             isPrecise
-            ? nil : SeparableConvolution(of: source, with: kernel, isLinear: isLinear)
+            ? nil : SeparableConvolution(of: source, with: kernel, isLinear: isLinear, room: room)
         precise =
             isPrecise
-            ? SeparableConvolution(of: source, with: kernel, isLinear: isLinear) : nil
+            ? SeparableConvolution(of: source, with: kernel, isLinear: isLinear, room: room) : nil
     }
 
     var result: PixelLayout { source }
     var scratchByteCount: Int { fast?.scratchByteCount ?? precise?.scratchByteCount ?? 0 }
     var blockHeight: Int { fast?.blockHeight ?? precise?.blockHeight ?? 1 }
-    var mayReplaceSource: Bool { true }
+    var mayReplaceSource: Bool { fast?.isWhole ?? precise?.isWhole ?? true }
 
     func sourceRows(for rows: Range<Int>) -> Range<Int> {
         sourceEnd(forRowsTo: rows.lowerBound)..<sourceEnd(forRowsTo: rows.upperBound)
@@ -84,7 +85,8 @@ private struct PairedBlurOperation: SampleRowOperation {
     init?(source: PixelLayout, sigma: Double) {
         guard
             let convolution = PairedConvolution(
-                of: source, with: GaussianKernel.weights(sigma: sigma))
+                of: source, with: GaussianKernel.weights(sigma: sigma)),
+            convolution.scratchByteCount <= ScratchMemory.room(for: source)
         else { return nil }
         self.source = source
         self.convolution = convolution

@@ -52,24 +52,30 @@ private struct UnsharpOperation: SampleRowOperation {
         let isPrecise =
             isLinear || source.format.bitsPerSample == 16 || weights.count > 96 || amount > 2
             || threshold > 0
+        let kernel = SpacedKernel(weights)
+        let room = ScratchMemory.room(for: source) - Self.sharpByteCount(for: source)
         fast =
             isPrecise
-            ? nil : SeparableConvolution(of: source, with: SpacedKernel(weights), isLinear: false)
+            ? nil : SeparableConvolution(of: source, with: kernel, isLinear: false, room: room)
         precise =
             isPrecise
-            ? SeparableConvolution(of: source, with: SpacedKernel(weights), isLinear: isLinear)
+            ? SeparableConvolution(of: source, with: kernel, isLinear: isLinear, room: room)
             : nil
+    }
+
+    private static func sharpByteCount(for source: PixelLayout) -> Int {
+        ScratchMemory.byteCount(source.samplesPerRow, of: Float.self)
     }
 
     var result: PixelLayout { source }
 
     var scratchByteCount: Int {
         (fast?.scratchByteCount ?? precise?.scratchByteCount ?? 0)
-            + ScratchMemory.byteCount(source.samplesPerRow, of: Float.self)
+            + Self.sharpByteCount(for: source)
     }
 
     var blockHeight: Int { fast?.blockHeight ?? precise?.blockHeight ?? 1 }
-    var mayReplaceSource: Bool { true }
+    var mayReplaceSource: Bool { fast?.isWhole ?? precise?.isWhole ?? true }
 
     func sourceRows(for rows: Range<Int>) -> Range<Int> {
         let end = rows.upperBound
@@ -83,25 +89,27 @@ private struct UnsharpOperation: SampleRowOperation {
     ) throws(Interruption) {
         let sharp: Row<Float> = scratch.take(source.elementsPerRow)
         try fast?.run(rows: rows, scratch: &scratch, checkpoint: checkpoint) {
-            format.prepare(source[$0], into: $1)
-            source.prefetch(after: $0)
-        } body: { y, blurred in
+            format.prepare(source[$0][$1], into: $2)
+            source.prefetch(after: $0, $1)
+        } body: { y, samples, blurred in
             if format.isPlain {
-                result[y].copy(source[y])
-                sharpen(result[y], blurred)
+                let plain = result[y][samples]
+                plain.copy(source[y][samples])
+                sharpen(plain, blurred)
             } else {
-                sharpen(source[y], blurred, sharp, into: result[y])
+                sharpen(source[y][samples], blurred, sharp, into: result[y][samples])
             }
         }
         try precise?.run(rows: rows, scratch: &scratch, checkpoint: checkpoint) {
-            format.prepare(source[$0], into: $1)
-            source.prefetch(after: $0)
-        } body: { y, blurred in
+            format.prepare(source[$0][$1], into: $2)
+            source.prefetch(after: $0, $1)
+        } body: { y, samples, blurred in
             if format.isPlain {
-                result[y].copy(source[y])
-                sharpen(result[y], blurred)
+                let plain = result[y][samples]
+                plain.copy(source[y][samples])
+                sharpen(plain, blurred)
             } else {
-                sharpen(source[y], blurred, sharp, into: result[y])
+                sharpen(source[y][samples], blurred, sharp, into: result[y][samples])
             }
         }
     }
@@ -133,6 +141,7 @@ private struct UnsharpOperation: SampleRowOperation {
     ) {
         let sharpened = Sharpening(
             amount: amount, threshold: threshold, white: Float(Sample.max))
+        let sharp = sharp[0..<samples.count]
         format.prepare(samples, into: sharp)
         for x in 0..<sharp.count { sharp[x] = sharpened(sharp[x], blurred[x].value) }
         format.finish(sharp, into: result)
