@@ -37,6 +37,9 @@ struct KernelOperation: SampleRowOperation {
     let bias: Double
     private let format: WorkingFormat
 
+    /// The prepared rows that are kept: all that the kernel reaches, or one where these have no room.
+    private var ringCount: Int
+
     init(
         source: PixelLayout, kernel: Kernel, divisor: Double, bias: Double, isLinear: Bool
     ) {
@@ -45,6 +48,8 @@ struct KernelOperation: SampleRowOperation {
         self.divisor = divisor
         self.bias = bias
         format = WorkingFormat(of: source.format, isLinear: isLinear)
+        ringCount = min(kernel.height, source.height)
+        if scratchByteCount > ScratchMemory.room(for: source) { ringCount = 1 }
     }
 
     var result: PixelLayout { source }
@@ -53,14 +58,18 @@ struct KernelOperation: SampleRowOperation {
 
     var scratchByteCount: Int {
         ScratchMemory.byteCount(
-            kernel.height * (source.samplesPerRow + 2 * margin), of: Float.self)
+            ringCount * (source.samplesPerRow + 2 * margin), of: Float.self)
             + 2 * ScratchMemory.byteCount(source.samplesPerRow, of: Float.self)
     }
 
-    var mayReplaceSource: Bool { true }
+    /// Whether a row is prepared once.
+    private var keepsRows: Bool { ringCount == min(kernel.height, source.height) }
+
+    var mayReplaceSource: Bool { keepsRows }
 
     func sourceRows(for rows: Range<Int>) -> Range<Int> {
-        window(around: rows, above: -(kernel.height / 2), below: kernel.height / 2)
+        let radius = kernel.height / 2
+        return window(around: rows, above: keepsRows ? -radius : radius, below: radius)
     }
 
     func run<Sample: PixelSample>(
@@ -69,27 +78,35 @@ struct KernelOperation: SampleRowOperation {
     ) throws(Interruption) {
         let count = source.elementsPerRow
         let channelCount = self.source.format.channelCount
-        let ring: Rows<Float> = scratch.takeRows(kernel.height, elementsPerRow: count + 2 * margin)
+        let ring: Rows<Float> = scratch.takeRows(ringCount, elementsPerRow: count + 2 * margin)
         let sum: Row<Float> = scratch.take(count)
         let radius = kernel.height / 2
         // The bias is added to what is premultiplied, so that alpha must bring it along.
         let offset = Float(bias * Sample.white)
+        func prepare(_ y: Int) {
+            let row = ring[y % ringCount]
+            format.prepare(source[y], into: row[margin..<margin + count])
+            row.extendEdges(margin: margin, channelCount: channelCount)
+        }
         var prepared = sourceRows(for: rows).lowerBound
         for y in rows {
             try checkpoint.check(atRow: y)
-            while prepared < min(y + radius + 1, source.count) {
-                let row = ring[prepared % kernel.height]
-                format.prepare(source[prepared], into: row[margin..<margin + count])
-                row.extendEdges(margin: margin, channelCount: channelCount)
+            while keepsRows && prepared < min(y + radius + 1, source.count) {
+                prepare(prepared)
                 prepared += 1
             }
             sum.fill(with: offset)
-            for index in kernel.weights.indices where kernel.weights[index] != 0 {
-                let row = min(max(y + index / kernel.width - radius, 0), source.count - 1)
-                let start = index % kernel.width * channelCount
-                let samples = ring[row % kernel.height][start..<start + count]
-                let weight = Float(kernel.weights[index] / divisor)
-                for x in 0..<count { sum[x] += samples[x] * weight }
+            for index in 0..<kernel.height {
+                let row = min(max(y + index - radius, 0), source.count - 1)
+                if !keepsRows { prepare(row) }
+                for column in 0..<kernel.width {
+                    let weight = kernel.weights[index * kernel.width + column]
+                    guard weight != 0 else { continue }
+                    let start = column * channelCount
+                    let samples = ring[row % ringCount][start..<start + count]
+                    let factor = Float(weight / divisor)
+                    for x in 0..<count { sum[x] += samples[x] * factor }
+                }
             }
             format.finish(sum, into: result[y])
         }

@@ -19,6 +19,21 @@ struct ConvolveTests {
         }
     }
 
+    @Test(
+        "correlate where the rows that a high kernel reaches have no room",
+        arguments: [PixelFormat.rgba8, .rgba16])
+    func highKernel(format: PixelFormat) throws {
+        let weights = (0..<61).map { $0 * $0 % 11 }
+        let image = TestImage.noise(format, try #require(ImageSize(width: 1500, height: 50)))
+        let specification = "convolve:" + weights.map { "\($0)" }.joined(separator: " / ")
+        let scale = 1 / Double(weights.reduce(0, +))
+        expectAgreement(
+            try filtered(image, [specification]),
+            ReferenceImage(image).mixed {
+                $0.correlated(weights.map { [Double($0)] }).mapped(scaledBy: scale)
+            })
+    }
+
     @Test("adds the bias and divides by the divisor")
     func bias() throws {
         let image = TestImage.flat(.gray8, ImageSize.odd[3], value: 40 << 8)
