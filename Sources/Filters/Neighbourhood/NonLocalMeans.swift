@@ -40,7 +40,8 @@ struct NonLocalMeans: Filter {
 /// over patches by moving sums, so that the time does not grow with the square of the patch
 /// (J. Darbon et al., "Fast nonlocal filtering applied to electron cryomicroscopy", 2008).
 ///
-/// A tile with everything that it needs fits the second-level cache.
+/// A tile with everything that it needs fits the second-level cache: the pixels that are compared,
+/// and as many rows of those that they are compared with, which move down with the offset.
 private struct NonLocalMeansOperation: SampleRowOperation {
     let source: PixelLayout
     private let patch: Int
@@ -49,7 +50,7 @@ private struct NonLocalMeansOperation: SampleRowOperation {
     /// Of a sum of squared differences over a patch and the channels.
     private let likeness: VectorExponential
 
-    private let tileWidth: Int
+    private var tileWidth: Int
     private var tileHeight: Int
 
     init(source: PixelLayout, strength: Double, patch: Int, search: Int) {
@@ -61,65 +62,63 @@ private struct NonLocalMeansOperation: SampleRowOperation {
         let colorCount = source.format.isColor ? 3 : 1
         let count = (2 * patch + 1) * (2 * patch + 1) * colorCount
         likeness = VectorExponential(factor: Float(-1 / (strength * strength * Double(count))))
-        // Lower tiles need fewer rows around them, where those of high ones have no room.
-        if scratchByteCount > ScratchMemory.room(for: source) { tileHeight = min(source.height, 8) }
+        // Smaller tiles need fewer pixels around them, where those of large ones have no room.
+        let room = ScratchMemory.room(for: source)
+        if scratchByteCount > room { tileHeight = min(tileHeight, 8) }
+        if scratchByteCount > room { tileWidth = min(tileWidth, 64) }
     }
 
     var result: PixelLayout { source }
 
     private var margin: Int { patch + search }
-    private var ringCount: Int { tileHeight + 2 * margin }
 
-    /// What the last tile reaches beyond a row, with a vector to spare.
-    private var slack: Int {
-        (source.width + tileWidth - 1) / tileWidth * tileWidth - source.width + 8
-    }
+    /// The rows of the pixels of all patches.
+    private var patchRows: Int { tileHeight + 2 * patch }
+
+    /// The sums of a channel, and a cache line so that those of the next fall into different sets of the
+    /// first-level cache.
+    private var sumCount: Int { tileHeight * tileWidth + 16 }
 
     /// The squared differences of a row of patches, with a vector to spare.
     private var patchRowCount: Int { tileWidth + 2 * patch + 8 }
 
     var scratchByteCount: Int {
         PlanarRows.scratchByteCount(
-            for: source, margin: margin, slack: slack, ringCount: ringCount)
-            + ScratchMemory.byteCount(
-                (tileHeight + 2 * patch) * patchRowCount, of: Float.self)
+            for: source, width: tileWidth, margin: patch, ringCount: patchRows)
+            + PlanarRows.scratchByteCount(
+                for: source, width: tileWidth, margin: margin, ringCount: patchRows)
+            + ScratchMemory.byteCount(patchRows * patchRowCount, of: Float.self)
             + ScratchMemory.byteCount(patchRowCount, of: Float.self)
             + ScratchMemory.byteCount(
-                tileHeight * tileWidth * (source.format.channelCount + 1), of: Float.self)
+                sumCount * (source.format.channelCount + 1), of: Float.self)
     }
 
     var blockHeight: Int { tileHeight }
-    var mayReplaceSource: Bool { true }
 
     func sourceRows(for rows: Range<Int>) -> Range<Int> {
-        window(around: rows, above: -margin, below: margin + tileHeight - 1)
+        window(around: rows, above: margin, below: margin + tileHeight - 1)
     }
 
     func run<Sample: PixelSample>(
         rows: Range<Int>, from source: Rows<Sample>, to result: Rows<Sample>,
         scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
-        let planes = PlanarRows(
-            of: self.source, margin: margin, slack: slack, ringCount: ringCount,
-            scratch: &scratch)
         let work = Work(
-            planes: planes,
-            differences: scratch.takeRows(
-                tileHeight + 2 * patch, elementsPerRow: patchRowCount),
+            here: PlanarRows(
+                of: self.source, width: tileWidth, margin: patch, ringCount: patchRows,
+                scratch: &scratch),
+            there: PlanarRows(
+                of: self.source, width: tileWidth, margin: margin, ringCount: patchRows,
+                scratch: &scratch),
+            differences: scratch.takeRows(patchRows, elementsPerRow: patchRowCount),
             columns: scratch.take(patchRowCount),
             sums: scratch.takeRows(
-                planes.channelCount + 1, elementsPerRow: tileHeight * tileWidth))
-        var loaded = rows.lowerBound == 0 ? -margin : rows.lowerBound + margin
+                self.source.format.channelCount + 1, elementsPerRow: sumCount))
         for top in stride(from: rows.lowerBound, to: rows.upperBound, by: tileHeight) {
-            while loaded < top + tileHeight + margin {
-                planes.load(loaded, of: source)
-                loaded += 1
-            }
             for left in stride(from: 0, to: self.source.width, by: tileWidth) {
-                try sumTile(left, top, work, checkpoint)
-                // All that is read of these rows is in the ring, so that they may be overwritten.
+                try sumTile(left, top, of: source, work, checkpoint)
                 for y in top..<min(top + tileHeight, source.count) {
-                    let samples = result[y].from(left * planes.channelCount)
+                    let samples = result[y].from(left * work.here.channelCount)
                     store(y - top, work, into: samples)
                 }
             }
@@ -127,7 +126,11 @@ private struct NonLocalMeansOperation: SampleRowOperation {
     }
 
     private struct Work {
-        let planes: PlanarRows
+        /// The pixels of a tile and of the patches around them.
+        let here: PlanarRows
+
+        /// Those at an offset up or down, and at all offsets left and right.
+        let there: PlanarRows
         let differences: Rows<Float>
         let columns: Row<Float>
 
@@ -135,32 +138,49 @@ private struct NonLocalMeansOperation: SampleRowOperation {
         let sums: Rows<Float>
     }
 
-    private func sumTile(
-        _ left: Int, _ top: Int, _ work: Work, _ checkpoint: Checkpoint
+    private func sumTile<Sample: PixelSample>(
+        _ left: Int, _ top: Int, of source: Rows<Sample>, _ work: Work, _ checkpoint: Checkpoint
     ) throws(Interruption) {
         work.sums.all.fill(with: 0)
-        let isColor = source.format.isColor
+        let isColor = self.source.format.isColor
+        let first = top - patch
+        load(first..<first + patchRows, from: left, of: source, into: work.here)
+        load(first - search..<first - search + patchRows, from: left, of: source, into: work.there)
         for dy in -search...search {
             try checkpoint.check()
+            if dy > -search {
+                let last = first + dy + patchRows - 1
+                // Nearer to the border the row at it is there already.
+                if last > 0 { work.there.load(last, of: source, from: left) }
+            }
             for dx in -search...search {
-                for row in 0..<tileHeight + 2 * patch {
-                    let y = top + row - patch
+                for row in 0..<patchRows {
+                    let y = first + row
                     if isColor {
-                        subtract(work, y, left, dx, dy, colorCount: 3, to: work.differences[row])
+                        subtract(work, y, dx, dy, colorCount: 3, to: work.differences[row])
                     } else {
-                        subtract(work, y, left, dx, dy, colorCount: 1, to: work.differences[row])
+                        subtract(work, y, dx, dy, colorCount: 1, to: work.differences[row])
                     }
                 }
-                addWeighted(work, left, top, dx, dy)
+                addWeighted(work, top, dx, dy)
             }
         }
+    }
+
+    /// Loads some rows, or the nearest where they lie beyond the border.
+    private func load<Sample: PixelSample>(
+        _ rows: Range<Int>, from left: Int, of source: Rows<Sample>, into planes: PlanarRows
+    ) {
+        let last = source.count - 1
+        let nearest = min(max(rows.lowerBound, 0), last)...min(max(rows.upperBound - 1, 0), last)
+        for y in nearest { planes.load(y, of: source, from: left) }
     }
 
     /// Divides the sums of a row of a tile, and writes as many means as there are samples.
     private func store<Sample: PixelSample>(
         _ row: Int, _ work: Work, into samples: Row<Sample>
     ) {
-        let channelCount = work.planes.channelCount
+        let channelCount = work.here.channelCount
         let first = row * tileWidth
         for channel in 0..<channelCount {
             for x in stride(from: first, to: first + tileWidth, by: 8) {
@@ -168,7 +188,7 @@ private struct NonLocalMeansOperation: SampleRowOperation {
                 work.sums[channel + 1].store(sum / work.sums[0].vector(at: x), at: x)
             }
         }
-        work.planes.store(
+        work.here.store(
             work.sums.all.from(work.sums.elementsPerRow + first),
             distance: work.sums.elementsPerRow,
             into: samples[0..<min(samples.count, tileWidth * channelCount)])
@@ -177,18 +197,17 @@ private struct NonLocalMeansOperation: SampleRowOperation {
     /// The squared differences of a row of pixels and of those at an offset, over the colours.
     @inline(__always)
     private func subtract(
-        _ work: Work, _ y: Int, _ left: Int, _ dx: Int, _ dy: Int, colorCount: Int,
+        _ work: Work, _ y: Int, _ dx: Int, _ dy: Int, colorCount: Int,
         to differences: Row<Float>
     ) {
-        let first = work.planes.margin + left - patch
-        let (here, there) = (work.planes[y], work.planes[y + dy])
-        let pitch = work.planes.pitch
+        let (here, there) = (work.here[y], work.there[y + dy])
+        let (herePitch, therePitch) = (work.here.pitch, work.there.pitch)
         for x in stride(from: 0, to: tileWidth + 2 * patch, by: 8) {
             var sum = SIMD8<Float>(repeating: 0)
             for channel in 0..<colorCount {
-                let place = channel &* pitch &+ first &+ x
-                let pixels: SIMD8<Float> = here.vector(at: place)
-                let others: SIMD8<Float> = there.vector(at: place &+ dx)
+                let pixels: SIMD8<Float> = here.vector(at: channel &* herePitch &+ x)
+                let others: SIMD8<Float> = there.vector(
+                    at: channel &* therePitch &+ x &+ search &+ dx)
                 let difference = pixels - others
                 sum += difference * difference
             }
@@ -197,7 +216,7 @@ private struct NonLocalMeansOperation: SampleRowOperation {
     }
 
     /// Adds the pixels at an offset, weighed by the likeness of their patches.
-    private func addWeighted(_ work: Work, _ left: Int, _ top: Int, _ dx: Int, _ dy: Int) {
+    private func addWeighted(_ work: Work, _ top: Int, _ dx: Int, _ dy: Int) {
         let columns = work.columns
         columns.fill(with: 0)
         for row in 0..<2 * patch { columns.add(work.differences[row]) }
@@ -205,9 +224,9 @@ private struct NonLocalMeansOperation: SampleRowOperation {
             columns.add(work.differences[row + 2 * patch])
             // A width that the compiler knows takes a twentieth less of the whole time.
             if tileWidth == 128 {
-                addRow(work, row, left, top, dx, dy, tileWidth: 128)
+                addRow(work, row, top, dx, dy, tileWidth: 128)
             } else {
-                addRow(work, row, left, top, dx, dy, tileWidth: tileWidth)
+                addRow(work, row, top, dx, dy, tileWidth: tileWidth)
             }
             columns.subtract(work.differences[row])
         }
@@ -215,25 +234,25 @@ private struct NonLocalMeansOperation: SampleRowOperation {
 
     @inline(__always)
     private func addRow(
-        _ work: Work, _ row: Int, _ left: Int, _ top: Int, _ dx: Int, _ dy: Int, tileWidth: Int
+        _ work: Work, _ row: Int, _ top: Int, _ dx: Int, _ dy: Int, tileWidth: Int
     ) {
-        switch work.planes.channelCount {
-        case 1: addRow(work, row, left, top, dx, dy, tileWidth, channelCount: 1)
-        case 2: addRow(work, row, left, top, dx, dy, tileWidth, channelCount: 2)
-        case 3: addRow(work, row, left, top, dx, dy, tileWidth, channelCount: 3)
-        default: addRow(work, row, left, top, dx, dy, tileWidth, channelCount: 4)
+        switch work.there.channelCount {
+        case 1: addRow(work, row, top, dx, dy, tileWidth, channelCount: 1)
+        case 2: addRow(work, row, top, dx, dy, tileWidth, channelCount: 2)
+        case 3: addRow(work, row, top, dx, dy, tileWidth, channelCount: 3)
+        default: addRow(work, row, top, dx, dy, tileWidth, channelCount: 4)
         }
     }
 
     @inline(__always)
     private func addRow(
-        _ work: Work, _ row: Int, _ left: Int, _ top: Int, _ dx: Int, _ dy: Int, _ tileWidth: Int,
+        _ work: Work, _ row: Int, _ top: Int, _ dx: Int, _ dy: Int, _ tileWidth: Int,
         channelCount: Int
     ) {
         let likeness = likeness
-        let others = work.planes[top + row + dy]
-        let first = work.planes.margin + left + dx
-        let pitch = work.planes.pitch
+        let others = work.there[top + row + dy]
+        let first = margin + dx
+        let pitch = work.there.pitch
         for x in stride(from: 0, to: tileWidth, by: 8) {
             var distance: SIMD8<Float> = work.columns.vector(at: x)
             for offset in 1..<2 * patch + 1 {

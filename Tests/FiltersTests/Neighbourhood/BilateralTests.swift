@@ -1,3 +1,4 @@
+import Images
 import TestSupport
 import Testing
 
@@ -12,5 +13,15 @@ struct BilateralTests {
                     $0.bilaterallyFiltered(space: sigmas.space, range: sigmas.range)
                 })
         }
+    }
+
+    @Test(
+        "is the formula where a window larger than the image has no room",
+        arguments: [(PixelFormat.rgba8, 40), (.rgb16, 48), (.grayAlpha8, 80)])
+    func windowLargerThanImage(format: PixelFormat, height: Int) throws {
+        let image = TestImage.noise(format, try #require(ImageSize(width: 9, height: height)))
+        expectAgreement(
+            try filtered(image, ["bilateral:space=50,range=90"]),
+            ReferenceImage(image).mixed { $0.bilaterallyFiltered(space: 50, range: 90) })
     }
 }

@@ -14,6 +14,18 @@ struct NonLocalMeansTests {
             })
     }
 
+    @Test(
+        "is the formula where windows are larger than the image",
+        arguments: [PixelFormat.gray8, .rgba8])
+    func windowLargerThanImage(format: PixelFormat) throws {
+        let image = TestImage.shapes(format, try #require(ImageSize(width: 9, height: 11)))
+        expectAgreement(
+            try filtered(image, ["nl-means:strength=60,patch=4,search=15"]),
+            ReferenceImage(image).mixed {
+                $0.nonLocalMeans(strength: 60, patch: 4, search: 15)
+            })
+    }
+
     @Test("is the same in several tiles", arguments: [PixelFormat.rgb8, .gray16, .rgba16])
     func tiles(format: PixelFormat) throws {
         let image = TestImage.shapes(format, try #require(ImageSize(width: 150, height: 37)))
