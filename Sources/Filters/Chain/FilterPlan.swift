@@ -20,11 +20,9 @@ public struct FilterPlan: Sendable {
 
     /// The bytes of scratch memory that a run takes at most.
     ///
-    /// For one filter frame and scratch memory are no more than the source, the result, twice the
-    /// larger of the two and 128 KiB, where an image of fewer than 64 rows counts as one of 64. The
-    /// widest windows of `bilateral` and `nl-means` take more for images that are smaller than they.
-    /// So do `resize` to a few rows, of which each is made from a ring of many wide ones, and
-    /// `unsharp` with the widest blurs.
+    /// For one filter, whatever its parameters, frame and scratch memory are no more than the source,
+    /// the result, twice the larger of the two and 128 KiB, where an image of fewer than 64 rows counts
+    /// as one of 64.
     /// What a plan itself holds, weights and tables of up to 128 KiB, is not counted.
     public let scratchByteCount: Int
 

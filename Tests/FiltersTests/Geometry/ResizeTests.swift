@@ -25,6 +25,24 @@ struct ResizeTests {
     }
 
     @Test(
+        "is the formula where a ring of rows has no room, as floats and as whole numbers",
+        arguments: [PixelFormat.gray8, .rgba8, .rgb16],
+        [("lanczos3", 500, 400, 1), ("triangle", 1500, 90, 3)])
+    func fewRows(format: PixelFormat, test: (kernel: String, width: Int, height: Int, rows: Int))
+        throws
+    {
+        let kernel = try #require(ReferenceImage.resamplingKernels[test.kernel])
+        let size = try #require(ImageSize(width: test.width, height: test.height))
+        let image = TestImage.noise(format, size)
+        let specification = "resize:11x\(test.rows),fit=fill,kernel=\(test.kernel)"
+        expectAgreement(
+            try filtered(image, [specification]),
+            ReferenceImage(image).mixed {
+                $0.resized(width: 11, height: test.rows, radius: 3, kernel: kernel)
+            })
+    }
+
+    @Test(
         "gives the size that the geometry asks for",
         arguments: [
             ("50%", 50, 20), ("33x", 33, 13), ("x20", 50, 20), ("50x50", 50, 20),
