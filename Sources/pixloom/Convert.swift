@@ -34,8 +34,10 @@ struct Convert: ParsableCommand {
     func run() throws {
         let inputs = try input.makeInputs()
         let target = try output.makeTarget(for: inputs)
-        guard target != .standardOutput || !show.json else {
-            throw Failure("--json and -o - would both write to standard output", .usage)
+        let writers = show.onStandardOutput + (target == .standardOutput ? ["-o -"] : [])
+        guard writers.count <= 1 else {
+            throw Failure(
+                "\(writers[0]) and \(writers[1]) would both write to standard output", .usage)
         }
         guard !work.retryFailed || !output.noLedger else {
             throw Failure("--retry-failed needs the ledger; leave out --no-ledger", .usage)

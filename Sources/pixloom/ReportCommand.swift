@@ -16,7 +16,9 @@ struct ReportCommand: ParsableCommand {
             valueName: "ledger"))
     var ledger: BytePath
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The page.", valueName: "file.html"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The page; - is standard output.", valueName: "file.html"))
     var output: BytePath
 
     @Option(

@@ -78,6 +78,12 @@ extension ToolTests {
             BadCommand(
                 "in/a.png -o - --json", 2, "--json and -o - would both write to standard output"),
             BadCommand(
+                "in -o out --json --report -", 2,
+                "--json and --report - would both write to standard output"),
+            BadCommand(
+                "compare in --report -", 2,
+                "the comparison goes to standard output; name a file for --report"),
+            BadCommand(
                 "in/a.png -o b.jpg -f png", 2, "-f png and the name b.jpg disagree; leave out -f"),
             BadCommand(
                 "in -o out --trace x --report x", 2,

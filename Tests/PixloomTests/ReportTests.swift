@@ -104,6 +104,19 @@ extension ToolTests {
             #expect(try page("page.html").contains("6,000 images converted in"))
         }
 
+        @Test("to standard output")
+        func standardOutput() throws {
+            let now = try workspace.run("in", "-o", "out", "--report", "-")
+            let later = try workspace.run("report", "out/.pixloom/ledger.ndjson", "-o", "-")
+
+            #expect(later.code == 0)
+            for page in [now, later] {
+                #expect(page.lines.first == "<!DOCTYPE html>")
+                #expect(page.lines.last == "</html>")
+            }
+            #expect(!workspace.has("-"))
+        }
+
         @Test(
             "unless there is nothing to tell, and says so",
             arguments: [

@@ -52,6 +52,10 @@ struct Compare: ParsableCommand {
         guard !inputs.contains(.standardInput) else {
             throw Failure("standard input can be read only once, so not compared", .usage)
         }
+        guard report != "-" else {
+            throw Failure(
+                "the comparison goes to standard output; name a file for --report", .usage)
+        }
         let page = try report.map(ResultFile.init)
         let isStopped = Cancellation()
         try watchSignals(isStopped)

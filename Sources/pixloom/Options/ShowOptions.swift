@@ -34,6 +34,12 @@ struct ShowOptions: ParsableArguments {
     @Flag(help: "Write one JSON object for each image to standard output, and a summary.")
     var json = false
 
+    /// The options that write to standard output.
+    var onStandardOutput: [String] {
+        (json ? ["--json"] : []) + (trace == "-" ? ["--trace -"] : [])
+            + (report == "-" ? ["--report -"] : [])
+    }
+
     func validate() throws {
         if let trace, trace == report {
             throw ValidationError("--trace and --report are both \(trace); name two files")

@@ -7,11 +7,14 @@ final class ResultFile: Sendable {
 
     private let owned: OwnedDescriptor
 
-    /// Opens the file, which is empty from now on.
+    /// Opens the file, which is empty from now on; `-` is standard output.
     init(_ path: BytePath) throws {
-        let number = unsafe path.withCString {
-            unsafe open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        }
+        let number =
+            path == "-"
+            ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+            : unsafe path.withCString {
+                unsafe open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+            }
         guard number != -1 else { throw Self.failure(path, "open", errno) }
         self.path = path
         owned = OwnedDescriptor(adopting: number)
