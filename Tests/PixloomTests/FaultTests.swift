@@ -113,6 +113,10 @@ extension ToolTests {
             #expect(ending.code == 1)
             let slow = ending.lines.first { $0.contains("slow.png") }
             #expect(slow?.contains("\"kind\":\"timed-out\"") == true)
+            #expect(
+                ending.errors.first { $0.hasPrefix("pixloom:") }
+                    == "pixloom: cannot filter in/slow.png: it took longer than 2.00 s; raise --timeout"
+            )
             #expect(try workspace.outputs().keys.sorted() == ["small.png"])
         }
 

@@ -38,6 +38,14 @@ public struct ImageFailure: Error, Hashable, Sendable {
         self.init(.filter, kind: error.kind, error.description + suffix)
     }
 
+    /// What took longer than a number of nanoseconds, in each of its attempts.
+    init(lateIn stage: Stage, timeout: Int64, attempts: Int = 1) {
+        let limit = Quantity.duration(nanoseconds: timeout)
+        let each = attempts > 1 ? " in each of \(attempts) attempts" : ""
+        self.init(
+            stage, kind: "timed-out", "it took longer than \(limit)\(each); raise --timeout")
+    }
+
     /// The whole line, as in `cannot decode a.png: …`.
     public func description(of source: Source) -> String {
         "cannot \(stage.name) \(source.displayName): \(message)"

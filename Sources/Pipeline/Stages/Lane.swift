@@ -66,7 +66,9 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
                 handOn(image, &clock)
             } catch {
                 // Where the run is being ended the input counts as not done.
-                if let failure = error.failure(attempts: policy.attempts) {
+                let failure = error.failure(
+                    attempts: policy.attempts, timeout: settings.timeoutNanoseconds)
+                if let failure {
                     tally.end(image.outcome.failed(failure))
                 }
             }
@@ -118,8 +120,12 @@ struct Lane<Executor: FilterExecutor & ~Copyable>: ~Copyable {
         case worker(WorkerError)
 
         /// The failure to report; nil if the run is being ended.
-        func failure(attempts: Int) -> ImageFailure? {
+        func failure(attempts: Int, timeout: Int64) -> ImageFailure? {
             switch self {
+            case .codec(let stage, .interrupted(.deadlinePassed)):
+                ImageFailure(lateIn: stage, timeout: timeout)
+            case .worker(.timedOut), .worker(.interrupted(.deadlinePassed)):
+                ImageFailure(lateIn: .filter, timeout: timeout, attempts: attempts)
             case .codec(_, .interrupted(.cancelled)), .worker(.interrupted(.cancelled)),
                 .worker(.cannotStart):
                 nil

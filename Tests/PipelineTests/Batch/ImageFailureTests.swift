@@ -57,6 +57,9 @@ struct ImageFailureTests {
         let error = WorkerError.workerDied(.signaled(number: 11), lastWords: "")
         let clause = "its worker was killed by signal 11 (SIGSEGV)"
 
+        #expect(
+            ImageFailure(lateIn: .filter, timeout: 5_000_000_000, attempts: 3).message
+                == "it took longer than 5.00 s in each of 3 attempts; raise --timeout")
         #expect(ImageFailure(error, attempts: 1).message == clause)
         #expect(ImageFailure(error, attempts: 3).message == "\(clause), 3 attempts")
     }
