@@ -6,20 +6,20 @@ internal import Profiling
 ///
 /// One instruction (`pmaddwd`) multiplies two samples by a weight each and adds the products, for
 /// eight sums: half of what `Float` takes. So samples lie in pairs: along a row each one with the
-/// next of its channel, across rows those of a row with an even number with those below. Weights are
-/// 65536ths that sum to 1, so that the upper half of a sum is the result.
+/// next of its channel, across rows those of a row with an even number with those below. The weights
+/// sum to 65536, so that the upper half of a sum is the result.
 ///
 /// All of it needs less than half of the memory that rows of `Float` take.
 struct PairedConvolution: Sendable {
     private let layout: PixelLayout
     private let radius: Int
 
-    /// The weights of each pair along a row.
-    private let along: [WeightPair]
+    /// The weights of pairs along a row.
+    private let along: PairedKernel
 
-    /// The weights of each pair of rows, for rows with an even number and for those with an odd one.
-    private let upper: [WeightPair]
-    private let lower: [WeightPair]
+    /// The weights of pairs of rows, for rows with an even number and for those with an odd one.
+    private let upper: PairedKernel
+    private let lower: PairedKernel
 
     private typealias Sums = ProductSums
 
@@ -41,61 +41,21 @@ struct PairedConvolution: Sendable {
     ///   - layout: What is read and written.
     ///   - weights: The kernel, which sums to 1; none of its weights is below zero.
     init?(of layout: PixelLayout, with weights: [Double]) {
-        guard layout.format.bitsPerSample == 16, !layout.format.hasAlpha,
-            let quantized = Self.quantized(weights),
-            Self.largestError(of: quantized, for: weights) <= Self.allowedError
-        else { return nil }
-        self.layout = layout
         let radius = weights.count / 2
-        self.radius = radius
-        along = Self.pairs(quantized, shift: 0)
         // The first pair of rows that both results share begins at a row with an even number.
         let odd = radius & 1
-        upper = Self.pairs(quantized, shift: odd, count: radius + 1 + odd)
-        lower = Self.pairs(quantized, shift: odd + 1, count: radius + 1 + odd)
-    }
-
-    /// The weights in 65536ths, or nil if one of them does not fit 16 bits.
-    ///
-    /// They sum to 1, so that flat areas stay as they are: what is missing goes to those that lost
-    /// most by rounding, on both sides of the middle.
-    static func quantized(_ weights: [Double]) -> [Int16]? {
-        var whole = weights.map { Int(($0 * 65536).rounded()) }
-        let middle = weights.count / 2
-        let rest = 65536 - whole.reduce(0, +)
-        let most = whole.indices.prefix(middle).sorted {
-            let (first, second) = (
-                weights[$0] * 65536 - Double(whole[$0]), weights[$1] * 65536 - Double(whole[$1])
-            )
-            return rest < 0 ? first < second : first > second
-        }
-        for index in most.prefix(abs(rest) / 2) {
-            whole[index] += rest.signum()
-            whole[weights.count - 1 - index] += rest.signum()
-        }
-        whole[middle] += 65536 - whole.reduce(0, +)
-        let fitting = whole.compactMap { Int16(exactly: $0) }
-        return fitting.count == whole.count ? fitting : nil
-    }
-
-    /// How many levels a result may be from that of the exact weights, for any samples.
-    static func largestError(of quantized: [Int16], for weights: [Double]) -> Double {
-        // Errors that sum to 0 weigh most where white is under all that are above it. There are two
-        // sums, each of which is rounded by half a level.
-        let errors = zip(quantized, weights).map { abs(Double($0) - $1 * 65536) }
-        return 2 * (errors.reduce(0, +) / 2 + 0.5)
-    }
-
-    /// The weights two by two, after some zeros.
-    private static func pairs(
-        _ weights: [Int16], shift: Int, count: Int? = nil
-    ) -> [WeightPair] {
-        (0..<(count ?? (weights.count + 1) / 2)).map { pair in
-            func weight(_ index: Int) -> Int16 {
-                weights.indices.contains(index) ? weights[index] : 0
-            }
-            return WeightPair(weight(2 * pair - shift), weight(2 * pair + 1 - shift))
-        }
+        let pairCount = radius + 1 + odd
+        guard layout.format.bitsPerSample == 16, !layout.format.hasAlpha,
+            let along = PairedKernel(weights, after: 0, pairCount: radius + 1),
+            let upper = PairedKernel(weights, after: odd, pairCount: pairCount),
+            let lower = PairedKernel(weights, after: odd + 1, pairCount: pairCount),
+            along.largestError + max(upper.largestError, lower.largestError) <= Self.allowedError
+        else { return nil }
+        self.layout = layout
+        self.radius = radius
+        self.along = along
+        self.upper = upper
+        self.lower = lower
     }
 
     /// The rows of a block of results.
@@ -205,11 +165,13 @@ struct PairedConvolution: Sendable {
     private func sumAlong(_ first: Row<Int32>, _ second: Row<Int32>, to pairs: Row<Int32>) {
         let lanes = Self.lanes
         let step = 2 &* layout.format.channelCount
-        along.withRow { weights in
+        let fineCount = along.fineCount
+        along.pairs.withRow { weights in
             for column in stride(from: 0, to: pairs.count, by: 4 &* lanes) {
-                var (a0, a1, a2, a3) = (Sums.half, Sums.half, Sums.half, Sums.half)
-                var (b0, b1, b2, b3) = (Sums.half, Sums.half, Sums.half, Sums.half)
-                for tap in 0..<weights.count {
+                var (a0, a1, a2, a3) = (Sums(), Sums(), Sums(), Sums())
+                var (b0, b1, b2, b3) = (Sums(), Sums(), Sums(), Sums())
+                @inline(__always)
+                func add(_ tap: Int) {
                     let weight = weights[tap]
                     let place = column &+ tap &* step
                     a0.add(first.vector(at: place), weight)
@@ -221,6 +183,10 @@ struct PairedConvolution: Sendable {
                     b2.add(second.vector(at: place &+ 2 &* lanes), weight)
                     b3.add(second.vector(at: place &+ 3 &* lanes), weight)
                 }
+                for tap in 0..<fineCount { add(tap) }
+                (a0, a1, a2, a3) = (a0.halved, a1.halved, a2.halved, a3.halved)
+                (b0, b1, b2, b3) = (b0.halved, b1.halved, b2.halved, b3.halved)
+                for tap in fineCount..<weights.count { add(tap) }
                 pairs.store(a0.paired(with: b0), at: column)
                 pairs.store(a1.paired(with: b1), at: column &+ lanes)
                 pairs.store(a2.paired(with: b2), at: column &+ 2 &* lanes)
@@ -233,15 +199,17 @@ struct PairedConvolution: Sendable {
     ///
     /// Two rows at a time, which would share their loads, are not made `pmaddwd` by the compiler.
     private func sumAcross<Sample: PixelSample>(
-        _ pairs: Row<Row<Int32>>, _ weights: [WeightPair], _ columns: Range<Int>,
+        _ pairs: Row<Row<Int32>>, _ kernel: PairedKernel, _ columns: Range<Int>,
         to row: Row<Sample>
     ) {
         let lanes = Self.lanes
-        weights.withRow { weights in
+        let fineCount = kernel.fineCount
+        kernel.pairs.withRow { weights in
             for column in stride(from: columns.lowerBound, to: columns.upperBound, by: Self.group) {
-                var (s0, s1, s2, s3) = (Sums.half, Sums.half, Sums.half, Sums.half)
-                var (s4, s5, s6, s7) = (Sums.half, Sums.half, Sums.half, Sums.half)
-                for index in 0..<weights.count {
+                var (s0, s1, s2, s3) = (Sums(), Sums(), Sums(), Sums())
+                var (s4, s5, s6, s7) = (Sums(), Sums(), Sums(), Sums())
+                @inline(__always)
+                func add(_ index: Int) {
                     let (weight, samples) = (weights[index], pairs[index])
                     s0.add(samples.vector(at: column), weight)
                     s1.add(samples.vector(at: column &+ lanes), weight)
@@ -252,6 +220,10 @@ struct PairedConvolution: Sendable {
                     s6.add(samples.vector(at: column &+ 6 &* lanes), weight)
                     s7.add(samples.vector(at: column &+ 7 &* lanes), weight)
                 }
+                for index in 0..<fineCount { add(index) }
+                (s0, s1, s2, s3) = (s0.halved, s1.halved, s2.halved, s3.halved)
+                (s4, s5, s6, s7) = (s4.halved, s5.halved, s6.halved, s7.halved)
+                for index in fineCount..<weights.count { add(index) }
                 row.store(s0.samples(with: s1), upTo: columns.upperBound, at: column)
                 row.store(s2.samples(with: s3), upTo: columns.upperBound, at: column &+ 2 &* lanes)
                 row.store(s4.samples(with: s5), upTo: columns.upperBound, at: column &+ 4 &* lanes)
@@ -333,7 +305,7 @@ extension PairedConvolution {
             let group = PairedConvolution.group
             let layout = convolution.layout
             row = (layout.samplesPerRow + group - 1) / group * group
-            around = PairedConvolution.bandCount / 2 - 1 + convolution.upper.count
+            around = PairedConvolution.bandCount / 2 - 1 + convolution.upper.pairs.count
             ring = min(around + 1, convolution.pairCount)
             padded = row + 2 * (convolution.radius + 1) * layout.format.channelCount
         }

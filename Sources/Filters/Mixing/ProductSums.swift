@@ -1,9 +1,15 @@
 /// Eight sums of products of samples and weights of 16 bits, two products at a time.
 struct ProductSums {
-    private var lanes: SIMD8<Int32>
+    private var lanes = SIMD8<Int32>()
 
-    /// Half of what becomes 1 in a result, which is the upper half of a sum: so it is rounded.
-    static let half = ProductSums(lanes: SIMD8(repeating: 32768))
+    /// Half of these sums, and half of what becomes 1 in a result, which is the upper half of a sum:
+    /// so that is rounded.
+    @inline(__always)
+    var halved: ProductSums {
+        var half = ProductSums()
+        half.lanes = (lanes &>> 1) &+ 32768
+        return half
+    }
 
     /// Adds eight pairs of samples, each multiplied by its weight.
     @inline(__always)
