@@ -88,28 +88,31 @@ private struct UnsharpOperation: SampleRowOperation {
         scratch: inout ScratchMemory, checkpoint: Checkpoint
     ) throws(Interruption) {
         let sharp: Row<Float> = scratch.take(source.elementsPerRow)
-        try fast?.run(rows: rows, scratch: &scratch, checkpoint: checkpoint) {
-            format.prepare(source[$0][$1], into: $2)
-            source.prefetch(after: $0, $1)
-        } body: { y, samples, blurred in
-            if format.isPlain {
-                let plain = result[y][samples]
-                plain.copy(source[y][samples])
-                sharpen(plain, blurred)
-            } else {
-                sharpen(source[y][samples], blurred, sharp, into: result[y][samples])
-            }
+        if let fast {
+            try run(fast, rows, source, result, sharp, &scratch, checkpoint) { sharpen($0, $1) }
         }
-        try precise?.run(rows: rows, scratch: &scratch, checkpoint: checkpoint) {
+        if let precise {
+            try run(precise, rows, source, result, sharp, &scratch, checkpoint) { sharpen($0, $1) }
+        }
+    }
+
+    @inline(__always)
+    private func run<Sample: PixelSample, Working: WorkingSample>(
+        _ blur: SeparableConvolution<Working>, _ rows: Range<Int>, _ source: Rows<Sample>,
+        _ result: Rows<Sample>, _ sharp: Row<Float>, _ scratch: inout ScratchMemory,
+        _ checkpoint: Checkpoint,
+        sharpenPlain: (_ samples: Row<Sample>, _ blurred: Row<Working>) -> Void
+    ) throws(Interruption) {
+        try blur.run(rows: rows, scratch: &scratch, checkpoint: checkpoint) {
             format.prepare(source[$0][$1], into: $2)
             source.prefetch(after: $0, $1)
         } body: { y, samples, blurred in
+            let (from, to) = (source[y][samples], result[y][samples])
             if format.isPlain {
-                let plain = result[y][samples]
-                plain.copy(source[y][samples])
-                sharpen(plain, blurred)
+                to.copy(from)
+                sharpenPlain(to, blurred)
             } else {
-                sharpen(source[y][samples], blurred, sharp, into: result[y][samples])
+                sharpen(from, blurred, sharp, into: to)
             }
         }
     }
