@@ -23,7 +23,8 @@ public struct FilterPlan: Sendable {
     /// For one filter, whatever its parameters, frame and scratch memory are no more than the source,
     /// the result, twice the larger of the two and 128 KiB, where an image of fewer than 64 rows counts
     /// as one of 64.
-    /// What a plan itself holds, weights and tables of up to 128 KiB, is not counted.
+    /// What a plan itself holds is not counted: tables of up to 128 KiB, and weights for `resize`
+    /// of some 50 bytes for each row and column.
     public let scratchByteCount: Int
 
     /// Where in the frame the result lies.
