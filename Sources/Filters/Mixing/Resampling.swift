@@ -36,8 +36,8 @@ struct Resampling<Working: WorkingSample>: Sendable {
 
     private static var lanes: Int { Working.Vector.scalarCount }
 
-    /// The samples of a strip: with 40 rows of it in use, at 2 or 4 bytes, about 40 KB.
-    private static var stripCount: Int { 32 * lanes }
+    /// The samples of a strip: with 40 rows of it in use about 20 KB, at 2 or 4 bytes a sample.
+    private static var stripCount: Int { 16 * lanes }
 
     /// The source rows that are added together where there is no ring.
     private static var groupCount: Int { 8 }
