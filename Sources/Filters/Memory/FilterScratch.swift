@@ -70,7 +70,7 @@ extension FilterScratch: @unchecked Sendable {}
 
     /// The bytes that ``take(_:of:)`` uses for `count` elements.
     static func byteCount<Element>(_ count: Int, of type: Element.Type) -> Int {
-        (count * MemoryLayout<Element>.stride + alignment - 1) / alignment * alignment
+        (count * MemoryLayout<Element>.stride).roundedUp(to: alignment)
     }
 
     /// The bytes that ``take(_:of:)`` uses for `count` samples of a format.

@@ -302,9 +302,8 @@ extension PairedConvolution {
         let around: Int
 
         init(_ convolution: PairedConvolution) {
-            let group = PairedConvolution.group
             let layout = convolution.layout
-            row = (layout.samplesPerRow + group - 1) / group * group
+            row = layout.samplesPerRow.roundedUp(to: PairedConvolution.group)
             around = PairedConvolution.bandCount / 2 - 1 + convolution.upper.pairs.count
             ring = min(around + 1, convolution.pairCount)
             padded = row + 2 * (convolution.radius + 1) * layout.format.channelCount

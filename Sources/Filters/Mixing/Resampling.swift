@@ -308,11 +308,11 @@ extension Resampling {
             let lanes = Resampling.lanes
             let chunk = 4 * lanes
             let channelCount = sums.source.format.channelCount
-            summedRow = (sums.source.samplesPerRow + chunk - 1) / chunk * chunk
+            summedRow = sums.source.samplesPerRow.roundedUp(to: chunk)
             // An odd number of cache lines, so that the same columns of all rows fall into different
             // sets of the first-level cache.
             sourceRow = summedRow + 2 * lanes
-            resultRow = (sums.result.samplesPerRow + chunk - 1) / chunk * chunk
+            resultRow = sums.result.samplesPerRow.roundedUp(to: chunk)
             list = sums.listCount
             bandOrSums = max(lanes * sourceRow, (sums.result.samplesPerRow + 8) * lanes)
             columnsOrResult = max(

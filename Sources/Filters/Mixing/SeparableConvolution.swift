@@ -332,8 +332,3 @@ extension Row {
         }
     }
 }
-
-extension Int {
-    /// The next multiple of a number.
-    func roundedUp(to factor: Int) -> Int { (self + factor - 1) / factor * factor }
-}

@@ -29,7 +29,7 @@ struct GaussianBlur: Filter {
         {
             return operation
         }
-        // Whole numbers are not exact enough for so many products.
+        // Above ten, whole numbers are not exact enough for so many products.
         return GaussianBlurOperation(
             source: source, sigma: sigma, isPrecise: isPrecise || sigma > 10,
             isLinear: context.isLinear)
@@ -98,9 +98,8 @@ private struct PairedBlurOperation: SampleRowOperation {
     var mayReplaceSource: Bool { true }
 
     func sourceRows(for rows: Range<Int>) -> Range<Int> {
-        convolution.sourceEnd(
-            forRowsTo: rows.lowerBound)..<convolution.sourceEnd(
-                forRowsTo: rows.upperBound)
+        let start = convolution.sourceEnd(forRowsTo: rows.lowerBound)
+        return start..<convolution.sourceEnd(forRowsTo: rows.upperBound)
     }
 
     func run<Sample: PixelSample>(

@@ -57,6 +57,7 @@ public final class RunControl: Sendable {
                 cancellation.set()
             }.detach()
         } catch {
+            // Without a thread that waits, the run ends too early rather than never.
             cancellation.set()
         }
     }

@@ -41,7 +41,7 @@ struct ConvolveTests {
         #expect(result.samples.allSatisfy { $0 == 148 })
     }
 
-    @Test("takes numbers that make everything black or white", arguments: Case.all)
+    @Test("survive the largest weights", arguments: Case.all)
     func extremes(_ test: Case) throws {
         for image in test.images {
             for isLinear in [false, true] {
