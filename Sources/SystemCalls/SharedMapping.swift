@@ -28,13 +28,15 @@ struct SharedMapping: ~Copyable, @unchecked Sendable {
         assert(result == 0, "munmap failed on a mapping that only this value owns")
     }
 
-    /// Lends the first `byteCount` bytes for writing while `body` runs.
+    /// Lends the bytes of `range` for writing while `body` runs.
     mutating func withMutableBytes<Result: ~Copyable, Failure: Error>(
-        _ byteCount: Int, _ body: (inout MutableRawSpan) throws(Failure) -> Result
+        _ range: Range<Int>, _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        precondition(byteCount <= self.byteCount, "bytes beyond the mapping")
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= byteCount, "bytes beyond the mapping")
         // `self` is held exclusively until `body` returns, so this is the only span.
-        var bytes = unsafe MutableRawSpan(_unsafeStart: start, byteCount: byteCount)
+        var bytes = unsafe MutableRawSpan(
+            _unsafeStart: start + range.lowerBound, byteCount: range.count)
         return try body(&bytes)
     }
 }

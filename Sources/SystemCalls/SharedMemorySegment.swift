@@ -77,18 +77,18 @@ public struct SharedMemorySegment: ~Copyable, Sendable {
         committedByteCount = byteCount
     }
 
-    /// Lends the first `byteCount` bytes for writing while `body` runs.
+    /// Lends the bytes of `range` for writing while `body` runs.
     ///
     /// - Parameters:
-    ///   - byteCount: At most ``committedByteCount``.
+    ///   - range: At most as far as ``committedByteCount``.
     ///   - body: What is done with the bytes.
     /// - Returns: What `body` returns.
     /// - Throws: What `body` throws.
     public mutating func withMutableBytes<Result: ~Copyable, Failure: Error>(
-        _ byteCount: Int, _ body: (inout MutableRawSpan) throws(Failure) -> Result
+        _ range: Range<Int>, _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        precondition(byteCount <= committedByteCount, "bytes that were not committed")
-        return try mapping.withMutableBytes(byteCount, body)
+        precondition(range.upperBound <= committedByteCount, "bytes that were not committed")
+        return try mapping.withMutableBytes(range, body)
     }
 }
 
@@ -117,16 +117,16 @@ public struct InheritedSegment: ~Copyable, Sendable {
     /// The addresses that are mapped.
     public var reservedByteCount: Int { mapping.byteCount }
 
-    /// Lends the first `byteCount` bytes, which the parent has committed, for writing.
+    /// Lends the bytes of `range`, which the parent has committed, for writing.
     ///
     /// - Parameters:
-    ///   - byteCount: At most ``reservedByteCount``.
+    ///   - range: At most as far as ``reservedByteCount``.
     ///   - body: What is done with the bytes.
     /// - Returns: What `body` returns.
     /// - Throws: What `body` throws.
     public mutating func withMutableBytes<Result: ~Copyable, Failure: Error>(
-        _ byteCount: Int, _ body: (inout MutableRawSpan) throws(Failure) -> Result
+        _ range: Range<Int>, _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try mapping.withMutableBytes(byteCount, body)
+        try mapping.withMutableBytes(range, body)
     }
 }

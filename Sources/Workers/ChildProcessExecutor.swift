@@ -61,48 +61,68 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
         try startWorkerIfNeeded()
     }
 
-    /// Lends the first `byteCount` bytes of the segment.
+    /// Lends a part of the segment.
     public mutating func withMemory<Result: ~Copyable, Failure: Error>(
-        byteCount: Int, _ body: (inout MutableRawSpan) throws(Failure) -> Result
+        _ range: Range<Int>, _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try segment.withMutableBytes(byteCount, body)
+        try segment.withMutableBytes(range, body)
     }
 
     /// Gives the pages beyond `byteCount` back to the system.
     public mutating func giveBack(beyond byteCount: Int) { segment.giveBack(beyond: byteCount) }
 
-    /// Sends the request to the child and waits for its reply or the deadline.
+    /// As many as the child may still filter, or a message hold.
+    public var largestGroup: Int {
+        min(FilterGroup.largestCount, imagesPerWorker.map { $0 - filteredCount } ?? .max)
+    }
+
+    /// Sends the requests to the child and waits for its reply or the deadline.
     public mutating func run(
-        _ plan: FilterPlan, as request: FilterRequest, checkpoint: Checkpoint
-    ) throws(WorkerError) -> FilterRun {
+        _ group: FilterGroup, checkpoint: Checkpoint
+    ) throws(WorkerError) -> [FilterRun] {
         try checkIdleWorker()
         try startWorkerIfNeeded()
         try awaitReady(checkpoint)
         lastNumber += 1
         let sent = MonotonicInstant.now
-        try send(WireFormat.NumberedRequest(number: lastNumber, request: request))
+        try send(
+            WireFormat.NumberedRequests(
+                number: lastNumber, requests: group.members.map(\.request)))
         let reply = try awaitReply(checkpoint)
         switch reply {
         case .refused(lastNumber, let reason):
             throw .filterRefused(reason)
-        case .finished(lastNumber, var run):
-            // The parent's own plan bounds what the child may claim.
-            guard run.result.format == plan.result.format,
-                run.result.width <= plan.result.width, run.result.height <= plan.result.height
-            else {
-                throw end(.nonsense("a result of \(run.result), \(plan.result) planned"))
-            }
-            run.worker = worker?.process.id
-            retireWorkerIfDue()
-            return run.clamped(from: sent, to: .now)
+        case .finished(lastNumber, let runs):
+            let now = MonotonicInstant.now
+            try check(runs, of: group)
+            let id = worker?.process.id
+            retireWorkerIfDue(after: runs.count)
+            return runs.map { $0.clamped(from: sent, to: now, of: id) }
         case .refused(let number, _), .finished(let number, _):
             throw end(.nonsense("a reply to request \(number), request \(lastNumber) sent"))
         }
     }
 
+    /// Looks whether results are possible: the parent's own plans bound what the child may claim.
+    private mutating func check(
+        _ runs: [FilterRun], of group: FilterGroup
+    ) throws(WorkerError) {
+        guard runs.count == group.members.count else {
+            throw end(.nonsense("\(runs.count) results, \(group.members.count) asked for"))
+        }
+        for (run, member) in zip(runs, group.members) {
+            let planned = member.plan.result
+            guard run.result.format == planned.format, run.result.width <= planned.width,
+                run.result.height <= planned.height
+            else {
+                throw end(.nonsense("a result of \(run.result), \(planned) planned"))
+            }
+        }
+    }
+
     /// Ends a child that has filtered as many images as one may; it is idle and has nothing to lose.
-    private mutating func retireWorkerIfDue() {
-        filteredCount += 1
+    private mutating func retireWorkerIfDue(after imageCount: Int) {
+        filteredCount += imageCount
         guard let imagesPerWorker, filteredCount >= imagesPerWorker else { return }
         worker = nil
         filteredCount = 0
@@ -236,9 +256,9 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
         _ = end(.idle)
     }
 
-    private mutating func send(_ request: WireFormat.NumberedRequest) throws(WorkerError) {
+    private mutating func send(_ requests: WireFormat.NumberedRequests) throws(WorkerError) {
         do {
-            try worker?.socket.sendAtOnce(request.encoded())
+            try worker?.socket.sendAtOnce(requests.encoded())
         } catch {
             throw end(error.wouldWait ? .nonsense("replies to unread requests") : .died)
         }
@@ -323,7 +343,9 @@ public struct ChildProcessExecutor: FilterExecutor, ~Copyable {
 
 extension FilterRun {
     /// The same run, within the time that its caller waited: a child may tell any time.
-    fileprivate func clamped(from sent: MonotonicInstant, to now: MonotonicInstant) -> FilterRun {
+    fileprivate func clamped(
+        from sent: MonotonicInstant, to now: MonotonicInstant, of worker: CInt?
+    ) -> FilterRun {
         func clamped(_ instant: MonotonicInstant) -> MonotonicInstant {
             min(max(instant, sent), now)
         }

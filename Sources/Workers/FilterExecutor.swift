@@ -1,4 +1,4 @@
-public import Filters
+internal import Filters
 public import Images
 public import Profiling
 
@@ -6,33 +6,36 @@ public import Profiling
 /// and a shared segment.
 ///
 /// One executor belongs to one lane and is used on the lane's thread only. For each attempt at an
-/// image the lane calls ``makeRoom(byteCount:)``, decodes into the memory, calls
-/// ``run(_:as:checkpoint:)`` and encodes out of the memory. An attempt that throws leaves the
+/// image, or at several small ones, the lane calls ``makeRoom(byteCount:)``, decodes into the memory,
+/// calls ``run(_:checkpoint:)`` and encodes out of the memory. An attempt that throws leaves the
 /// memory's content unspecified: the lane decodes again.
 public protocol FilterExecutor: ~Copyable {
     /// Makes sure that the memory holds `byteCount` bytes, and that somebody is there to filter.
     mutating func makeRoom(byteCount: Int) throws(WorkerError)
 
-    /// Lends the first `byteCount` bytes of the memory, for which room was made.
+    /// Lends a part of the memory, for which room was made.
     mutating func withMemory<Result: ~Copyable, Failure: Error>(
-        byteCount: Int, _ body: (inout MutableRawSpan) throws(Failure) -> Result
+        _ range: Range<Int>, _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result
+
+    /// The most images that gain by being filtered in one run: 1 where a run costs nothing but its
+    /// filters.
+    var largestGroup: Int { get }
 
     /// Frees memory beyond `byteCount` bytes, which a large image took; between two images.
     mutating func giveBack(beyond byteCount: Int)
 
-    /// Runs a plan on the pixels in the memory.
+    /// Runs the plans of a group on the pixels in the memory.
     ///
     /// - Parameters:
-    ///   - plan: The plan of `request`.
-    ///   - request: What the plan was made from.
+    ///   - group: At least one image, whose source lies at the start of its frame.
     ///   - checkpoint: When the attempt must end.
-    /// - Returns: The layout of the result, which lies at the plan's offset, and the time that it
-    ///   took where it ran.
-    /// - Throws: ``WorkerError`` if the attempt came to nothing.
+    /// - Returns: For each image the layout of the result, which lies at the plan's offset in the
+    ///   frame, and the time that it took where it ran.
+    /// - Throws: ``WorkerError`` if the attempt came to nothing; it does not tell at which image.
     mutating func run(
-        _ plan: FilterPlan, as request: FilterRequest, checkpoint: Checkpoint
-    ) throws(WorkerError) -> FilterRun
+        _ group: FilterGroup, checkpoint: Checkpoint
+    ) throws(WorkerError) -> [FilterRun]
 }
 
 /// A finished run of a plan.

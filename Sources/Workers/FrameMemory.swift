@@ -34,17 +34,20 @@ struct FrameMemory: ~Copyable {
         capacity = 0
     }
 
-    /// Lends the first `byteCount` bytes while `body` runs.
+    /// Lends the bytes of `range` while `body` runs.
     mutating func withMutableBytes<Result: ~Copyable, Failure: Error>(
-        _ byteCount: Int, _ body: (inout MutableRawSpan) throws(Failure) -> Result
+        _ range: Range<Int>, _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        precondition(byteCount <= capacity, "bytes for which no room was made")
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= capacity,
+            "bytes for which no room was made")
         guard let start = unsafe start else {
             var nothing = MutableRawSpan()
             return try body(&nothing)
         }
         // `self` is held exclusively until `body` returns, so this is the only span.
-        var bytes = unsafe MutableRawSpan(_unsafeStart: start, byteCount: byteCount)
+        var bytes = unsafe MutableRawSpan(
+            _unsafeStart: start + range.lowerBound, byteCount: range.count)
         return try body(&bytes)
     }
 }

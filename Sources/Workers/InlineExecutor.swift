@@ -27,26 +27,39 @@ public struct InlineExecutor: FilterExecutor, ~Copyable {
         memory.grow(to: byteCount)
     }
 
-    /// Lends the first `byteCount` bytes of the memory.
+    /// Lends a part of the memory.
     public mutating func withMemory<Result: ~Copyable, Failure: Error>(
-        byteCount: Int, _ body: (inout MutableRawSpan) throws(Failure) -> Result
+        _ range: Range<Int>, _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try memory.withMutableBytes(byteCount, body)
+        try memory.withMutableBytes(range, body)
     }
 
     /// Frees the memory if there is more of it.
     public mutating func giveBack(beyond byteCount: Int) { memory.shrink(to: byteCount) }
 
-    /// Runs the plan here and now.
+    /// 1: nobody has to be asked.
+    public var largestGroup: Int { 1 }
+
+    /// Runs the plans here and now.
     public mutating func run(
-        _ plan: FilterPlan, as request: FilterRequest, checkpoint: Checkpoint
+        _ group: FilterGroup, checkpoint: Checkpoint
+    ) throws(WorkerError) -> [FilterRun] {
+        var runs: [FilterRun] = []
+        for member in group.members { runs.append(try run(member, checkpoint)) }
+        return runs
+    }
+
+    private mutating func run(
+        _ member: FilterGroup.Member, _ checkpoint: Checkpoint
     ) throws(WorkerError) -> FilterRun {
         let start = MonotonicInstant.now
         var steps: [FilterRun.Step] = []
         do throws(FilterError) {
-            let result = try memory.withMutableBytes(plan.byteCount) {
-                (bytes) throws(FilterError) in
-                try plan.run(in: &bytes, scratch: &scratch, checkpoint: checkpoint) {
+            let result = try memory.withMutableBytes(member.frame) {
+                (frame) throws(FilterError) in
+                try member.plan.run(
+                    in: &frame, scratch: &scratch, checkpoint: checkpoint
+                ) {
                     steps.append(FilterRun.Step(filterIndex: $0, end: $1))
                 }
             }

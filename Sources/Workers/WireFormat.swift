@@ -6,11 +6,11 @@ internal import SystemCalls
 /// The messages between a lane and its worker.
 ///
 /// The parent says ``Opening``, the worker answers ``Ready`` once it can work, and then each
-/// ``NumberedRequest`` gets one ``Reply``. Both ends are executables of one release on one machine:
+/// ``NumberedRequests`` get one ``Reply``. Both ends are executables of one release on one machine:
 /// a different release is refused by the first message, so there is no compatibility to keep.
 package enum WireFormat {
     /// Changed whenever a message changes.
-    package static let version = 2
+    package static let version = 3
 
     /// The most bytes of an ``Opening``, which grows with the filters.
     package static let largestOpening = MessageSocket.largestMessage
@@ -19,7 +19,7 @@ package enum WireFormat {
     package static let largestMessage = 4096
 
     /// The most steps in a reply: 16 bytes each, and the rest of the message.
-    static let largestStepCount = 240
+    static let largestStepCount = 192
 
     private static let magic = "pixloom-wire"
 
@@ -96,83 +96,51 @@ package enum WireFormat {
         }
     }
 
-    /// A numbered request.
-    package struct NumberedRequest: Hashable {
+    /// The requests of a ``FilterGroup`` under one number.
+    package struct NumberedRequests: Hashable {
         package var number: UInt64
-        package var request: FilterRequest
+
+        /// At least 1 and at most ``FilterGroup/largestCount``.
+        package var requests: [FilterRequest]
+
+        package init(number: UInt64, requests: [FilterRequest]) {
+            self.number = number
+            self.requests = requests
+        }
 
         package func encoded() -> [UInt8] {
             var message = MessageWriter()
             message.write(number)
-            message.write(request.source.width)
-            message.write(request.source.height)
-            message.write(request.source.format.rawValue)
-            message.write(request.orientation.rawValue)
-            message.write(request.originalSize.width)
-            message.write(request.originalSize.height)
-            message.write(request.resultFormat.rawValue)
-            message.write(request.background.red)
-            message.write(request.background.green)
-            message.write(request.background.blue)
-            message.write(request.background.alpha)
-            message.write(request.pixelLimit)
+            message.write(requests.count)
+            for request in requests { message.write(request) }
             return message.bytes
-        }
-
-        package init(number: UInt64, request: FilterRequest) {
-            self.number = number
-            self.request = request
         }
 
         package init?(_ bytes: [UInt8]) {
             var message = MessageReader(bytes)
             guard let number = message.readInteger(as: UInt64.self),
-                let source = message.readLayout(),
-                let orientation = message.readInteger(as: UInt8.self)
-                    .flatMap(Orientation.init(rawValue:)),
-                let originalSize = message.readSize(),
-                let resultFormat = message.readInteger(as: UInt8.self)
-                    .flatMap(PixelFormat.init(rawValue:)),
-                let red = message.readInteger(as: UInt8.self),
-                let green = message.readInteger(as: UInt8.self),
-                let blue = message.readInteger(as: UInt8.self),
-                let alpha = message.readInteger(as: UInt8.self),
-                let pixelLimit = message.readInteger(as: Int.self),
-                message.isAtEnd
+                let requests = message.readGroup({ $0.readRequest() }), message.isAtEnd
             else { return nil }
-            self.number = number
-            request = FilterRequest(
-                source: source, orientation: orientation, originalSize: originalSize,
-                resultFormat: resultFormat,
-                background: Color(red: red, green: green, blue: blue, alpha: alpha),
-                pixelLimit: pixelLimit)
+            self.init(number: number, requests: requests)
         }
     }
 
-    /// How a request ended.
+    /// How requests ended.
     package enum Reply: Hashable {
-        /// The result lies in the segment; its layout, and when the filters ran.
-        case finished(number: UInt64, FilterRun)
+        /// The results lie in the segment; their layouts, and when the filters ran.
+        case finished(number: UInt64, [FilterRun])
 
-        /// A filter cannot be applied to the image, for this reason.
+        /// A filter cannot be applied to one of the images, for this reason.
         case refused(number: UInt64, reason: String)
 
         package func encoded() -> [UInt8] {
             var message = MessageWriter()
             switch self {
-            case .finished(let number, let run):
+            case .finished(let number, let runs):
                 message.write(0)
                 message.write(number)
-                message.write(run.result.width)
-                message.write(run.result.height)
-                message.write(run.result.format.rawValue)
-                message.write(run.start.nanoseconds)
-                message.write(run.end.nanoseconds)
-                message.write(run.steps.count)
-                for step in run.steps {
-                    message.write(step.filterIndex)
-                    message.write(step.end.nanoseconds)
-                }
+                message.write(runs.count)
+                for run in runs { message.write(run) }
             case .refused(let number, let reason):
                 message.write(1)
                 message.write(number)
@@ -188,16 +156,8 @@ package enum WireFormat {
             else { return nil }
             switch kind {
             case 0:
-                guard let result = message.readLayout(),
-                    let start = message.readInteger(as: Int64.self),
-                    let end = message.readInteger(as: Int64.self), start <= end,
-                    let steps = message.readSteps()
-                else { return nil }
-                self = .finished(
-                    number: number,
-                    FilterRun(
-                        result: result, start: MonotonicInstant(nanoseconds: start),
-                        end: MonotonicInstant(nanoseconds: end), steps: steps))
+                guard let runs = message.readGroup({ $0.readRun() }) else { return nil }
+                self = .finished(number: number, runs)
             case 1:
                 guard let reason = message.readText() else { return nil }
                 self = .refused(number: number, reason: reason)
@@ -206,6 +166,41 @@ package enum WireFormat {
             }
             guard message.isAtEnd else { return nil }
         }
+    }
+}
+
+extension MessageWriter {
+    fileprivate mutating func write(_ request: FilterRequest) {
+        write(request.source)
+        write(request.orientation.rawValue)
+        write(request.originalSize)
+        write(request.resultFormat.rawValue)
+        write(request.background.red)
+        write(request.background.green)
+        write(request.background.blue)
+        write(request.background.alpha)
+        write(request.pixelLimit)
+    }
+
+    fileprivate mutating func write(_ run: FilterRun) {
+        write(run.result)
+        write(run.start.nanoseconds)
+        write(run.end.nanoseconds)
+        write(run.steps.count)
+        for step in run.steps {
+            write(step.filterIndex)
+            write(step.end.nanoseconds)
+        }
+    }
+
+    private mutating func write(_ layout: PixelLayout) {
+        write(layout.size)
+        write(layout.format.rawValue)
+    }
+
+    private mutating func write(_ size: ImageSize) {
+        write(size.width)
+        write(size.height)
     }
 }
 
@@ -218,7 +213,50 @@ extension MessageReader {
         }
     }
 
-    fileprivate mutating func readSize() -> ImageSize? {
+    /// As many elements as announced, of which a group has at least one.
+    fileprivate mutating func readGroup<Element>(
+        _ readElement: (inout MessageReader) -> Element?
+    ) -> [Element]? {
+        guard let count = readInteger(as: Int.self), (1...FilterGroup.largestCount).contains(count)
+        else { return nil }
+        var elements: [Element] = []
+        while elements.count < count {
+            guard let element = readElement(&self) else { return nil }
+            elements.append(element)
+        }
+        return elements
+    }
+
+    fileprivate mutating func readRequest() -> FilterRequest? {
+        guard let source = readLayout(),
+            let orientation = readInteger(as: UInt8.self).flatMap(Orientation.init(rawValue:)),
+            let originalSize = readSize(),
+            let resultFormat = readInteger(as: UInt8.self).flatMap(PixelFormat.init(rawValue:)),
+            let red = readInteger(as: UInt8.self),
+            let green = readInteger(as: UInt8.self),
+            let blue = readInteger(as: UInt8.self),
+            let alpha = readInteger(as: UInt8.self),
+            let pixelLimit = readInteger(as: Int.self)
+        else { return nil }
+        return FilterRequest(
+            source: source, orientation: orientation, originalSize: originalSize,
+            resultFormat: resultFormat,
+            background: Color(red: red, green: green, blue: blue, alpha: alpha),
+            pixelLimit: pixelLimit)
+    }
+
+    fileprivate mutating func readRun() -> FilterRun? {
+        guard let result = readLayout(),
+            let start = readInteger(as: Int64.self),
+            let end = readInteger(as: Int64.self), start <= end,
+            let steps = readSteps()
+        else { return nil }
+        return FilterRun(
+            result: result, start: MonotonicInstant(nanoseconds: start),
+            end: MonotonicInstant(nanoseconds: end), steps: steps)
+    }
+
+    private mutating func readSize() -> ImageSize? {
         guard let width = readInteger(as: Int.self), let height = readInteger(as: Int.self) else {
             return nil
         }
@@ -226,7 +264,7 @@ extension MessageReader {
     }
 
     /// As many steps as announced; a message that announces more than it holds is none.
-    fileprivate mutating func readSteps() -> [FilterRun.Step]? {
+    private mutating func readSteps() -> [FilterRun.Step]? {
         guard let count = readInteger(as: Int.self),
             (0...WireFormat.largestStepCount).contains(count)
         else { return nil }
@@ -240,7 +278,7 @@ extension MessageReader {
         return steps
     }
 
-    fileprivate mutating func readLayout() -> PixelLayout? {
+    private mutating func readLayout() -> PixelLayout? {
         guard let size = readSize(),
             let format = readInteger(as: UInt8.self).flatMap(PixelFormat.init(rawValue:))
         else { return nil }

@@ -13,8 +13,8 @@ public enum WorkerService {
     public static func run(_ arguments: [String]) -> CInt {
         do throws(WorkerFailure) {
             var session = try WorkerSession(arguments)
-            while let request = try session.receive() {
-                try session.send(session.reply(to: request))
+            while let requests = try session.receive() {
+                try session.send(session.reply(to: requests))
             }
             return 0
         } catch {

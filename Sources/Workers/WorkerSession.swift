@@ -38,43 +38,54 @@ package struct WorkerSession: ~Copyable {
     }
 
     /// Waits for a request; nil at the end of the connection.
-    package func receive() throws(WorkerFailure) -> WireFormat.NumberedRequest? {
+    package func receive() throws(WorkerFailure) -> WireFormat.NumberedRequests? {
         guard let message = try Self.receive(WireFormat.largestMessage, from: socket) else {
             return nil
         }
-        guard let request = WireFormat.NumberedRequest(message) else {
+        guard let requests = WireFormat.NumberedRequests(message) else {
             throw WorkerFailure(exitCode: 1, reason: "the parent sent no request")
         }
-        return request
+        return requests
     }
 
-    /// Does what a request asks for.
-    package mutating func reply(to request: WireFormat.NumberedRequest) -> WireFormat.Reply {
+    /// Does what requests ask for, all of it or nothing.
+    package mutating func reply(to requests: WireFormat.NumberedRequests) -> WireFormat.Reply {
         do throws(FilterError) {
-            let plan = try plans.plan(for: request.request)
-            guard plan.byteCount <= segment.reservedByteCount else {
+            var group = FilterGroup()
+            for request in requests.requests {
+                group.append(request, try plans.plan(for: request))
+            }
+            guard group.byteCount <= segment.reservedByteCount else {
                 return .refused(
-                    number: request.number,
-                    reason: "\(plan.byteCount) bytes of image memory needed, "
+                    number: requests.number,
+                    reason: "\(group.byteCount) bytes of image memory needed, "
                         + "the segment has \(segment.reservedByteCount)")
             }
-            var steps: [FilterRun.Step] = []
-            let start = MonotonicInstant.now
-            let result = try segment.withMutableBytes(plan.byteCount) {
-                (bytes) throws(FilterError) in
-                // The parent has the deadline, and a SIGKILL to keep it.
-                try plan.run(in: &bytes, scratch: &scratch, checkpoint: .none) {
-                    // As many as a reply holds; a longer chain is told in part.
-                    guard steps.count < WireFormat.largestStepCount else { return }
-                    steps.append(FilterRun.Step(filterIndex: $0, end: $1))
-                }
+            // As many steps as a reply holds; longer chains are told in part.
+            let stepCount = WireFormat.largestStepCount / max(1, group.members.count)
+            var runs: [FilterRun] = []
+            for member in group.members {
+                runs.append(try run(member, tellingSteps: stepCount))
             }
-            return .finished(
-                number: request.number,
-                FilterRun(result: result, start: start, end: .now, steps: steps))
+            return .finished(number: requests.number, runs)
         } catch {
-            return .refused(number: request.number, reason: error.description)
+            return .refused(number: requests.number, reason: error.description)
         }
+    }
+
+    private mutating func run(
+        _ member: FilterGroup.Member, tellingSteps stepCount: Int
+    ) throws(FilterError) -> FilterRun {
+        var steps: [FilterRun.Step] = []
+        let start = MonotonicInstant.now
+        let result = try segment.withMutableBytes(member.frame) { (frame) throws(FilterError) in
+            // The parent has the deadline, and a SIGKILL to keep it.
+            try member.plan.run(in: &frame, scratch: &scratch, checkpoint: .none) {
+                guard steps.count < stepCount else { return }
+                steps.append(FilterRun.Step(filterIndex: $0, end: $1))
+            }
+        }
+        return FilterRun(result: result, start: start, end: .now, steps: steps)
     }
 
     /// Sends a reply.

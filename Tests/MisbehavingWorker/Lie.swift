@@ -21,6 +21,7 @@ struct Lie {
         case shortReply = "short-reply"
         case tooLarge = "too-large"
         case otherFormat = "other-format"
+        case tooFew = "too-few"
         case flood
         case escapeSequence = "escape-sequence"
 

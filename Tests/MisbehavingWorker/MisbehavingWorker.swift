@@ -17,8 +17,9 @@ struct MisbehavingWorker {
             var session = try WorkerSession(arguments)
             if lie.kind == .deaf { try answerUnasked(session) }
             while let request = try session.receive() {
-                let source = request.request.source
-                if let size = lie.size, size != "\(source.width)x\(source.height)" {
+                // Of a group any image provokes it.
+                let sizes = request.requests.map { "\($0.source.width)x\($0.source.height)" }
+                if let size = lie.size, !sizes.contains(size) {
                     try session.send(session.reply(to: request))
                 } else {
                     try misbehave(on: request, in: &session)
@@ -52,7 +53,7 @@ struct MisbehavingWorker {
     // MARK: - At a request
 
     private func misbehave(
-        on request: WireFormat.NumberedRequest, in session: inout WorkerSession
+        on request: WireFormat.NumberedRequests, in session: inout WorkerSession
     ) throws(WorkerFailure) {
         switch lie.kind {
         case .crash: kill(getpid(), SIGSEGV)
@@ -70,10 +71,12 @@ struct MisbehavingWorker {
             try session.send(session.reply(to: other))
         case .longReply: send([UInt8](repeating: 7, count: 60_000))
         case .shortReply: send(Array(session.reply(to: request).encoded().dropLast()))
-        case .tooLarge: try session.send(claim(2 * request.request.source.width, request))
-        case .otherFormat:
-            try session.send(
-                claim(request.request.source.width, request, as: .rgba16))
+        case .tooLarge: try session.send(claim(2, request))
+        case .otherFormat: try session.send(claim(1, request, as: .rgba16))
+        case .tooFew:
+            var other = request
+            other.requests.removeLast()
+            try session.send(session.reply(to: other))
         case .flood: while isWanted { send([UInt8](repeating: 0, count: 24)) }
         case .escapeSequence:
             let reason = "a\u{1B}[2J\u{202E}b\u{7}"
@@ -95,26 +98,28 @@ struct MisbehavingWorker {
         }
     }
 
-    /// A reply that says that the result is `width` pixels wide.
+    /// A reply that says that results are `factor` times as wide as their sources.
     private func claim(
-        _ width: Int, _ request: WireFormat.NumberedRequest, as format: PixelFormat? = nil
+        _ factor: Int, _ request: WireFormat.NumberedRequests, as format: PixelFormat? = nil
     ) -> WireFormat.Reply {
-        let source = request.request.source
-        guard let size = ImageSize(width: width, height: source.height),
-            let layout = PixelLayout(size: size, format: format ?? source.format)
-        else { return .refused(number: request.number, reason: "no such size") }
-        return .finished(
-            number: request.number, FilterRun(result: layout, start: .now, end: .now))
+        let runs = request.requests.compactMap { request -> FilterRun? in
+            let source = request.source
+            return ImageSize(width: factor * source.width, height: source.height)
+                .flatMap { PixelLayout(size: $0, format: format ?? source.format) }
+                .map { FilterRun(result: $0, start: .now, end: .now) }
+        }
+        return .finished(number: request.number, runs)
     }
 
     /// The same reply from long ago until long from now.
     private func shiftingClock(of reply: WireFormat.Reply) -> WireFormat.Reply {
-        guard case .finished(let number, let run) = reply else { return reply }
-        return .finished(
-            number: number,
+        guard case .finished(let number, let runs) = reply else { return reply }
+        let shifted = runs.map {
             FilterRun(
-                result: run.result, start: MonotonicInstant(nanoseconds: .min),
-                end: MonotonicInstant(nanoseconds: .max)))
+                result: $0.result, start: MonotonicInstant(nanoseconds: .min),
+                end: MonotonicInstant(nanoseconds: .max))
+        }
+        return .finished(number: number, shifted)
     }
 
     private func answerUnasked(_ session: borrowing WorkerSession) throws(WorkerFailure) {
@@ -131,7 +136,7 @@ struct MisbehavingWorker {
         let byteCount = min(session.segment.reservedByteCount, 4 << 20)
         while !session.socket.isReadable {
             let value = UInt64.random(in: .min ... .max, using: &random)
-            session.segment.withMutableBytes(byteCount) { bytes in
+            session.segment.withMutableBytes(0..<byteCount) { bytes in
                 for offset in stride(from: 0, to: byteCount & ~7, by: 8) {
                     bytes.storeBytes(
                         of: value &* UInt64(offset), toByteOffset: offset, as: UInt64.self)

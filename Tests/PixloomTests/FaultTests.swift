@@ -100,6 +100,23 @@ extension ToolTests {
             #expect(try workspace.outputs() == workspace.outputs(in: "calm"))
         }
 
+        @Test("an image that crashes its worker while small ones are filtered with it")
+        func crashAmongSmallImages() throws {
+            try workspace.addImages(60)
+
+            let ending = try workspace.run(
+                "in", "-o", "out", "--json", "--filter", "invert", "--retries", "1", "-j", "1",
+                environment: try workspace.withLyingWorker("crash-on-40x40"))
+
+            #expect(ending.code == 1)
+            #expect(
+                ending.errors.first { $0.hasPrefix("pixloom:") }
+                    == "pixloom: cannot filter in/40.png: its worker was killed by signal 11 "
+                    + "(SIGSEGV), 2 attempts")
+            let expected = (10..<70).filter { $0 != 40 }.map { "\($0).png" }
+            #expect(try workspace.outputs().keys.sorted() == expected)
+        }
+
         @Test("an image that takes too long, and converts the others")
         func slowImage() throws {
             try workspace.folder.addFile("in/slow.png", Workspace.png(side: 40))

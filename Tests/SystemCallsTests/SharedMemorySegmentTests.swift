@@ -13,7 +13,7 @@ struct SharedMemorySegmentTests {
             var segment = try SharedMemorySegment(reserving: 1 << 20, as: kind)
             try segment.commit(byteCount: byteCount)
 
-            let bytes = segment.withMutableBytes(byteCount) { $0.bytes.toArray() }
+            let bytes = segment.withMutableBytes(0..<byteCount) { $0.bytes.toArray() }
 
             #expect(bytes == Array(repeating: 0, count: byteCount))
         }
@@ -23,11 +23,11 @@ struct SharedMemorySegmentTests {
     func keepsBytes() throws {
         var segment = try SharedMemorySegment(reserving: 1 << 20, as: .posix)
         try segment.commit(byteCount: 4)
-        segment.withMutableBytes(4) { $0.storeBytes(of: 0x2A, toByteOffset: 3, as: UInt8.self) }
+        segment.withMutableBytes(0..<4) { $0.storeBytes(of: 0x2A, toByteOffset: 3, as: UInt8.self) }
 
         try segment.commit(byteCount: 1 << 20)
 
-        let bytes = segment.withMutableBytes(4) { $0.bytes.toArray() }
+        let bytes = segment.withMutableBytes(0..<4) { $0.bytes.toArray() }
         #expect(bytes == [0, 0, 0, 0x2A])
         let committed = segment.committedByteCount
         #expect(committed == 1 << 20)
@@ -37,7 +37,7 @@ struct SharedMemorySegmentTests {
     func givesBack() throws {
         var segment = try SharedMemorySegment(reserving: 1 << 20, as: .posix)
         try segment.commit(byteCount: 1 << 20)
-        segment.withMutableBytes(1 << 20) {
+        segment.withMutableBytes(0..<1 << 20) {
             $0.storeBytes(of: 7, toByteOffset: 1 << 19, as: UInt8.self)
         }
 
@@ -46,7 +46,7 @@ struct SharedMemorySegmentTests {
         #expect(allocated == Int(getpagesize()))
         try segment.commit(byteCount: 1 << 20)
 
-        let bytes = segment.withMutableBytes(1 << 20) { $0.bytes.toArray() }
+        let bytes = segment.withMutableBytes(0..<1 << 20) { $0.bytes.toArray() }
         #expect(bytes[1 << 19] == 0)
     }
 
@@ -69,9 +69,9 @@ struct SharedMemorySegmentTests {
         var child = try InheritedSegment(
             adopting: OwnedDescriptor(adopting: dup(segment.fileDescriptor)),
             reservedByteCount: 4096)
-        child.withMutableBytes(4) { $0.storeBytes(of: 0x2A, toByteOffset: 0, as: UInt8.self) }
+        child.withMutableBytes(0..<4) { $0.storeBytes(of: 0x2A, toByteOffset: 0, as: UInt8.self) }
 
-        let first = segment.withMutableBytes(1) { $0.bytes.toArray() }
+        let first = segment.withMutableBytes(0..<1) { $0.bytes.toArray() }
         #expect(first == [0x2A])
         #expect(try descriptorCount(of: object) == 1)
     }

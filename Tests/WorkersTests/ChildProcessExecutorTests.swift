@@ -60,7 +60,8 @@ struct ChildProcessExecutorTests {
         kill(id, SIGKILL)
         try awaitEnd(of: id)
 
-        let run = try executor.run(plan, as: request, checkpoint: .none)
+        let run = try #require(
+            try executor.run(FilterGroup(request, plan), checkpoint: .none).first)
 
         #expect(run.result == plan.result)
     }
@@ -76,7 +77,7 @@ struct ChildProcessExecutorTests {
             ("close", .protocolViolated("nothing, but closed its connection and lived on")),
             ("wrong-number", .protocolViolated("a reply to request 2, request 1 sent")),
             ("long-reply", .protocolViolated("a message of more than 4096 bytes")),
-            ("short-reply", .protocolViolated("a message of 79 bytes that is no reply")),
+            ("short-reply", .protocolViolated("a message of 87 bytes that is no reply")),
             ("flood", .protocolViolated("a message of 24 bytes that is no reply")),
             ("too-large", .protocolViolated("a result of 14×5 rgb8, 7×5 rgb8 planned")),
             ("other-format", .protocolViolated("a result of 7×5 rgba16, 7×5 rgb8 planned")),
@@ -96,6 +97,40 @@ struct ChildProcessExecutorTests {
         let other = FilterRequest.testing(try PixelLayout.testing(width: 5, height: 5))
         let image = try executor.filter(other, with: chain)
         #expect(image.layout == other.source)
+    }
+
+    @Test(
+        "believes no results but those of the whole group",
+        arguments: [
+            ("too-large", "a result of 14×5 rgb8, 7×5 rgb8 planned"),
+            ("too-few", "1 results, 2 asked for"),
+        ])
+    func refusesOtherGroups(lie: String, reason: String) throws {
+        var executor = try executor(misbehaving: lie)
+
+        var error: WorkerError?
+        do {
+            _ = try executor.filter([request, request], with: chain)
+        } catch let failure as WorkerError { error = failure }
+
+        #expect(error == .protocolViolated(reason))
+    }
+
+    @Test("gives a child no more images than it may still filter")
+    func limitsGroups() throws {
+        var executor = try executor(WorkerPrograms.correct, imagesPerWorker: 3)
+        try executor.start()
+        let first = executor.workerID
+        let atFirst = executor.largestGroup
+        _ = try executor.filter([request, request], with: chain)
+        let then = executor.largestGroup
+        _ = try executor.filter(request, with: chain)
+        let last = executor.workerID
+
+        #expect(atFirst == 3)
+        #expect(then == 1)
+        #expect(first != nil)
+        #expect(last == nil)
     }
 
     @Test("takes no second reply for the answer to the next request", arguments: ["twice", "deaf"])
@@ -138,8 +173,8 @@ struct ChildProcessExecutorTests {
         do { try executor.start() } catch let failure { error = failure }
 
         let text = error?.description ?? ""
-        #expect(text.contains("misbehave-wrong-version: it is of version 0.0.1 (wire format 2)"))
-        #expect(text.contains("of version \(Release.version) (wire format 2)"))
+        #expect(text.contains("misbehave-wrong-version: it is of version 0.0.1 (wire format 3)"))
+        #expect(text.contains("of version \(Release.version) (wire format 3)"))
     }
 
     @Test("says why a child cannot take over the memory that is shared")
@@ -172,7 +207,8 @@ struct ChildProcessExecutorTests {
         try executor.makeRoom(byteCount: plan.byteCount)
         let before = MonotonicInstant.now
 
-        let run = try executor.run(plan, as: request, checkpoint: .none)
+        let run = try #require(
+            try executor.run(FilterGroup(request, plan), checkpoint: .none).first)
 
         #expect(before <= run.start)
         #expect(run.start <= run.end)
@@ -234,7 +270,7 @@ struct ChildProcessExecutorTests {
 
         var error: WorkerError?
         do {
-            _ = try executor.run(plan, as: request, checkpoint: .cancelled)
+            _ = try executor.run(FilterGroup(request, plan), checkpoint: .cancelled)
         } catch let failure { error = failure }
 
         #expect(error == .interrupted(.cancelled))
@@ -275,12 +311,12 @@ struct ChildProcessExecutorTests {
     }
 
     private func executor(
-        _ executable: String, _ chain: FilterChain? = nil
+        _ executable: String, _ chain: FilterChain? = nil, imagesPerWorker: Int? = nil
     ) throws -> ChildProcessExecutor {
         signal(SIGPIPE, SIG_IGN)
         return try ChildProcessExecutor(
             chain: chain ?? self.chain, executable: executable, byteCountLimit: 1 << 20,
-            kind: .posix)
+            kind: .posix, imagesPerWorker: imagesPerWorker)
     }
 
     private func executor(misbehaving lie: String) throws -> ChildProcessExecutor {

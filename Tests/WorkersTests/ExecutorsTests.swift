@@ -53,6 +53,31 @@ struct ExecutorsTests {
         #expect(image == expected)
     }
 
+    @Test(
+        "filter several images in one run as each by itself",
+        arguments: [["grayscale"], ["resize:50%", "median:1"], ["gaussian-blur:2", "rotate:90"]])
+    func filterSeveral(specifications: [String]) throws {
+        let chain = try FilterChain(specifications)
+        let requests = try (1...FilterGroup.largestCount).map { number in
+            FilterRequest.testing(
+                try PixelLayout.testing(
+                    width: 3 * number, height: 40 - number, format: .allCases[number % 4]),
+                orientation: number % 2 == 0 ? .rightTop : .topLeft)
+        }
+        var inline = InlineExecutor(chain: chain, byteCountLimit: 1 << 20)
+        var child = try ChildProcessExecutor(
+            chain: chain, executable: WorkerPrograms.correct, byteCountLimit: 1 << 20,
+            kind: .anonymous)
+        var expected: [FilteredImage] = []
+        for request in requests { expected.append(try inline.filter(request, with: chain)) }
+
+        let together = try inline.filter(requests, with: chain)
+        let images = try child.filter(requests, with: chain)
+
+        #expect(together == expected)
+        #expect(images == expected)
+    }
+
     @Test("refuse an image that needs more memory than they may take")
     func refuseTooLarge() throws {
         let chain = try FilterChain([])
@@ -79,9 +104,9 @@ struct ExecutorsTests {
         try child.makeRoom(byteCount: plan.byteCount)
 
         var error: WorkerError?
-        do { _ = try child.run(plan, as: request, checkpoint: .none) } catch let failure {
-            error = failure
-        }
+        do {
+            _ = try child.run(FilterGroup(request, plan), checkpoint: .none)
+        } catch let failure { error = failure }
 
         #expect(
             error

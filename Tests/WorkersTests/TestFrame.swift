@@ -38,20 +38,34 @@ extension FilterExecutor where Self: ~Copyable {
         _ request: FilterRequest, with chain: FilterChain,
         withinMilliseconds milliseconds: Int64 = 30_000
     ) throws -> FilteredImage {
-        let plan = try request.plan(chain)
-        try makeRoom(byteCount: plan.byteCount)
-        withMemory(byteCount: plan.source.byteCount) { memory in
-            for offset in 0..<memory.byteCount {
-                let value = UInt8(truncatingIfNeeded: offset &* 31 &+ offset >> 7)
-                memory.storeBytes(of: value, toByteOffset: offset, as: UInt8.self)
+        let images = try filter([request], with: chain, withinMilliseconds: milliseconds)
+        return try #require(images.first)
+    }
+
+    /// The same with several images in one run.
+    mutating func filter(
+        _ requests: [FilterRequest], with chain: FilterChain,
+        withinMilliseconds milliseconds: Int64 = 30_000
+    ) throws -> [FilteredImage] {
+        var group = FilterGroup()
+        for request in requests { group.append(request, try request.plan(chain)) }
+        try makeRoom(byteCount: group.byteCount)
+        for member in group.members {
+            let start = member.offset
+            withMemory(start..<start + member.plan.source.byteCount) { memory in
+                for offset in 0..<memory.byteCount {
+                    let value = UInt8(truncatingIfNeeded: offset &* 31 &+ offset >> 7)
+                    memory.storeBytes(of: value, toByteOffset: offset, as: UInt8.self)
+                }
             }
         }
         let deadline = MonotonicInstant.now.advanced(byNanoseconds: milliseconds * 1_000_000)
-        let run = try run(plan, as: request, checkpoint: Checkpoint(deadline: deadline))
-        let pixels = withMemory(byteCount: plan.resultOffset + run.result.byteCount) {
-            $0.bytes.extracting(plan.resultOffset..<plan.resultOffset + run.result.byteCount)
-                .toArray()
+        let runs = try run(group, checkpoint: Checkpoint(deadline: deadline))
+        try #require(runs.count == requests.count)
+        return zip(group.members, runs).map { member, run in
+            let start = member.offset + member.plan.resultOffset
+            let pixels = withMemory(start..<start + run.result.byteCount) { $0.bytes.toArray() }
+            return FilteredImage(layout: run.result, pixels: pixels)
         }
-        return FilteredImage(layout: run.result, pixels: pixels)
     }
 }

@@ -52,6 +52,33 @@ struct WireFormatTests {
         #expect(long.hasPrefix(reason))
     }
 
+    @Test("has room for the largest group with as many steps as may be told")
+    func holdsLargestGroup() {
+        let count = FilterGroup.largestCount
+        let stepCount = WireFormat.largestStepCount / count
+        let requests = WireFormat.NumberedRequests(
+            number: 1, requests: Array(repeating: Message.request(.topLeft), count: count))
+        let reply = WireFormat.Reply.finished(
+            number: 1, Array(repeating: Message.run(steps: stepCount), count: count))
+
+        #expect(requests.encoded().count <= WireFormat.largestMessage)
+        #expect(reply.encoded().count <= WireFormat.largestMessage)
+        #expect(WireFormat.Reply(reply.encoded()) == reply)
+    }
+
+    @Test("refuses groups of no image, and of more than there may be")
+    func refusesOtherCounts() {
+        for count in [0, FilterGroup.largestCount + 1] {
+            let requests = WireFormat.NumberedRequests(
+                number: 1, requests: Array(repeating: Message.request(.topLeft), count: count))
+            let reply = WireFormat.Reply.finished(
+                number: 1, Array(repeating: Message.run(steps: 0), count: count))
+
+            #expect(WireFormat.NumberedRequests(requests.encoded()) == nil)
+            #expect(WireFormat.Reply(reply.encoded()) == nil)
+        }
+    }
+
     @Test("refuses times that run backwards")
     func refusesBackwardTimes() throws {
         let layout = try PixelLayout.testing(width: 2, height: 2)
@@ -59,7 +86,7 @@ struct WireFormatTests {
             result: layout, start: MonotonicInstant(nanoseconds: 2),
             end: MonotonicInstant(nanoseconds: 1))
 
-        #expect(WireFormat.Reply(WireFormat.Reply.finished(number: 1, run).encoded()) == nil)
+        #expect(WireFormat.Reply(WireFormat.Reply.finished(number: 1, [run]).encoded()) == nil)
     }
 }
 
@@ -77,18 +104,12 @@ enum Message: CaseIterable, CustomTestStringConvertible {
                 reservedByteCount: 1 << 33, isLinear: true, filters: ["resize:50%", "", "übung"]
             ).encoded()
         case .request:
-            WireFormat.NumberedRequest(
-                number: .max - 1,
-                request: FilterRequest(
-                    source: Self.layout, orientation: .rightTop, originalSize: Self.layout.size,
-                    resultFormat: .rgb8, background: .white, pixelLimit: 1 << 28)
+            WireFormat.NumberedRequests(
+                number: .max - 1, requests: [Self.request(.rightTop), Self.request(.topLeft)]
             ).encoded()
         case .finished:
             WireFormat.Reply.finished(
-                number: 7,
-                FilterRun(
-                    result: Self.layout, start: MonotonicInstant(nanoseconds: 5),
-                    end: MonotonicInstant(nanoseconds: 1 << 40))
+                number: 7, [Self.run(steps: 0), Self.run(steps: 3)]
             ).encoded()
         case .refused: WireFormat.Reply.refused(number: 7, reason: "crop: ätsch").encoded()
         }
@@ -100,9 +121,24 @@ enum Message: CaseIterable, CustomTestStringConvertible {
         switch self {
         case .ready: WireFormat.Ready(bytes).map(AnyHashable.init)
         case .opening: WireFormat.Opening(bytes).map(AnyHashable.init)
-        case .request: WireFormat.NumberedRequest(bytes).map(AnyHashable.init)
+        case .request: WireFormat.NumberedRequests(bytes).map(AnyHashable.init)
         case .finished, .refused: WireFormat.Reply(bytes).map(AnyHashable.init)
         }
+    }
+
+    static func request(_ orientation: Orientation) -> FilterRequest {
+        FilterRequest(
+            source: layout, orientation: orientation, originalSize: layout.size,
+            resultFormat: .rgb8, background: .white, pixelLimit: 1 << 28)
+    }
+
+    static func run(steps count: Int) -> FilterRun {
+        let steps = (0..<count).map {
+            FilterRun.Step(filterIndex: $0, end: MonotonicInstant(nanoseconds: 6 + Int64($0)))
+        }
+        return FilterRun(
+            result: layout, start: MonotonicInstant(nanoseconds: 5),
+            end: MonotonicInstant(nanoseconds: 1 << 40), steps: steps)
     }
 
     private static var layout: PixelLayout {
