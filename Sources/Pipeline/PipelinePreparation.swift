@@ -88,7 +88,7 @@ extension Pipeline {
         let path = folder.orWorkingFolder
         if !making, (try? FileStatus(of: path)) == nil { return nil }
         do throws(TransferError) {
-            return try OutputFolder(path)
+            return try OutputFolder(path, unnamedFileCount: settings.openOutputCount)
         } catch {
             throw .outputFolder(path.description, error)
         }

@@ -77,7 +77,7 @@ struct Convert: ParsableCommand {
     }
 
     /// The first signal finishes what is in hand within some seconds; the second ends at once,
-    /// which leaves nothing but hidden temporary files that the next run removes.
+    /// which leaves at most hidden temporary files that the next run removes.
     private func watchSignals(_ control: RunControl) throws {
         do {
             try SignalWatch.start { number in

@@ -14,6 +14,9 @@ from memory import in_mount_namespace
 # One image at a time, and only outputs are written: so a number means the same call each time.
 ALONE = ["--jobs", "1", "--io-jobs", "1"]
 
+# The calls that give an output its name: which one it is, is up to the file system.
+NAMING = "linkat,rename,renameat,renameat2"
+
 
 @fault(34, "no space on the disk of the outputs", "no-space, finished files whole, none half")
 def no_space(bench: Bench, folder: Path) -> int:
@@ -42,7 +45,7 @@ def failing_calls(bench: Bench, folder: Path) -> int:
     times = 0
     # Calls are counted in each thread. The one that stores makes one of each an image; the first
     # ones of the main thread are the dynamic loader's. Of three that sync two are the ledger's.
-    calls = {name: [15, 20, 30] for name in ["write", "close", "rename,renameat,renameat2"]}
+    calls = {name: [15, 20, 30] for name in ["write", "close", NAMING]}
     if bench.has_ledger:
         calls["fdatasync"] = [16, 19, 31]
     for call, numbers in calls.items():
@@ -82,21 +85,28 @@ def kill_while_writing(bench: Bench, folder: Path) -> int:
     name = next(iter(new))
     output = folder / "out"
     times = 0
-    for call in ["openat", "write", "close", "rename,renameat,renameat2", "mkdir,mkdirat"]:
-        for number in range(1, 60):
-            output.mkdir(exist_ok=True)
-            (output / name).write_bytes(b"old")
-            command = [
-                strace, "-f", "-qqq", "-o", "/dev/null", "-e", f"trace={call}",
-                "-e", f"inject={call}:signal=KILL:when={number}",
-                *bench.command(
-                    images, output, *ALONE, "--overwrite", "always", mode="threads")]
-            code = Run(command).end().code
-            found = (output / name).read_bytes()
-            check(found == b"old" or hashes(output)[name] == new[name], f"{call} {number}: mixed")
-            if code == 0:
-                break
-            times += 1
+    for replacing in [True, False]:
+        for call in ["openat", "write", "close", NAMING, "mkdir,mkdirat"]:
+            for number in range(1, 60):
+                output.mkdir(exist_ok=True)
+                if replacing:
+                    (output / name).write_bytes(b"old")
+                else:
+                    (output / name).unlink(missing_ok=True)
+                command = [
+                    strace, "-f", "-qqq", "-o", "/dev/null", "-e", f"trace={call}",
+                    "-e", f"inject={call}:signal=KILL:when={number}",
+                    *bench.command(
+                        images, output, *ALONE, "--overwrite", "always" if replacing else "never",
+                        mode="threads")]
+                code = Run(command).end().code
+                found = (output / name).read_bytes() if (output / name).exists() else None
+                check(
+                    found == (b"old" if replacing else None) or hashes(output)[name] == new[name],
+                    f"{call} {number}: mixed")
+                if code == 0:
+                    break
+                times += 1
     bench.convert(images, output, "--overwrite", "always").expect(0)
     check_same(output, new)
     return times

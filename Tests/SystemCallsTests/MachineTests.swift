@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import SystemCalls
@@ -11,5 +12,16 @@ struct MachineTests {
         ] as [(Int, Double?, Int)])
     func allowsProcessors(count: Int, quota: Double?, allowed: Int) {
         #expect(Machine.allowedProcessorCount(of: count, quota: quota) == allowed)
+    }
+
+    @Test("has room for descriptors that were reserved, and none of them open")
+    func reservesDescriptors() throws {
+        Machine.reserveDescriptors(300)
+
+        let file = try #require(FileHandle(forReadingAtPath: "/proc/self/status"))
+        let status = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+        let size = try #require(status.firstMatch(of: /FDSize:\t([0-9]+)/)?.1)
+        #expect(try #require(Int(size)) >= 300)
+        #expect(fcntl(299, F_GETFD) == -1)
     }
 }

@@ -21,6 +21,10 @@ public struct RunSettings: Sendable {
     /// The threads that fetch, and as many that store; at least 1.
     public var ioJobs: Int
 
+    /// The most outputs that wait for their names as open files; others wait under temporary names,
+    /// which costs more and leaves them behind if the run is killed.
+    public var openOutputCount = 0
+
     /// The most image memory in flight, in bytes.
     public var memoryByteCount: Int
 

@@ -29,7 +29,7 @@ struct LedgerLine {
     private static let statusKey = Array(#"","status":""#.utf8)
     private static let failed = Array("failed".utf8)
 
-    /// The line that precedes the rename of an output.
+    /// The line that precedes the name of an output.
     static func prepared(_ outcome: ImageOutcome) -> LedgerLine {
         LedgerLine(
             output: hash(outcome.destination), input: StableHash(outcome.source.name.bytes).value,

@@ -6,9 +6,9 @@ internal import Transfer
 /// Gives outputs their names, on disk as far as the run wants it, and tells tally and ledger.
 ///
 /// With `--durability batch` a thread of its own takes all outputs that wait, notes that they are
-/// prepared, syncs the file system once, renames them, and calls them done in the ledger after the
-/// next sync: at whatever moment the power fails, what the ledger calls done is on disk and the
-/// rest is made again. With `none` it does the same without syncs, since one write for the ledger's
+/// prepared, syncs the file system once, gives them their names, and calls them done in the ledger
+/// after the next sync: at whatever moment the power fails, what the ledger calls done is on disk
+/// and the rest is made again. With `none` it does the same without syncs, since one write for the ledger's
 /// lines of many outputs costs much less than one for each. Otherwise, and where there is nothing
 /// to gather, the storer's thread publishes each output by itself.
 final class Publisher: Sendable {
@@ -28,8 +28,8 @@ final class Publisher: Sendable {
         settings.durability == .batch ? 500_000_000 : 5_000_000
     }
 
-    /// The most outputs that wait; storers wait then.
-    private static let capacity = 1000
+    /// The most outputs that wait for the next batch; storers wait then.
+    static let capacity = 1000
 
     private let folder: OutputFolder
     private let settings: RunSettings
@@ -54,8 +54,13 @@ final class Publisher: Sendable {
     }
 
     /// Writes an output that has no name yet, for ``publish(_:as:at:)``.
-    func prepare(_ bytes: [UInt8], at path: BytePath) throws(TransferError) -> PreparedFile {
-        try folder.prepare(bytes.span, at: path, syncing: settings.durability == .each)
+    func prepare(
+        _ bytes: [UInt8], of outcome: ImageOutcome, at path: BytePath
+    ) throws(TransferError) -> PreparedFile {
+        try folder.prepare(
+            bytes.span, at: path,
+            replacing: settings.overwrite == .always || outcome.replacesOutput,
+            syncing: settings.durability == .each)
     }
 
     /// Gives an output its name, now or with the next batch; its outcome is told then.
@@ -63,7 +68,7 @@ final class Publisher: Sendable {
         let output = WaitingOutput(file, of: outcome)
         if gathersOutputs { return publishLater(output) }
         switch settings.durability {
-        case .none, .batch: _ = rename(output)
+        case .none, .batch: _ = name(output)
         case .each: publishSynced(output, in: path.parent)
         }
     }
@@ -71,7 +76,7 @@ final class Publisher: Sendable {
     private func publishSynced(_ output: WaitingOutput, in folderPath: BytePath) {
         ledger?.prepare([output.outcome])
         ledger?.sync()
-        let outcome = rename(output)
+        let outcome = name(output)
         // An output whose name may be lost is not called done, so it is made again.
         do {
             try folder.syncNames(in: folderPath)
@@ -95,7 +100,7 @@ final class Publisher: Sendable {
 
     /// Publishes batches until ``close()``; the life of a thread.
     func run() {
-        var renamed: [ImageOutcome] = []
+        var named: [ImageOutcome] = []
         while let outputs = nextBatch() {
             ledger?.prepare(outputs.lazy.map(\.outcome))
             do {
@@ -103,19 +108,19 @@ final class Publisher: Sendable {
             } catch {
                 for output in outputs { tally.end(output.dropped(by: error)) }
                 // A later sync would not tell whether the names before it reached the disk.
-                renamed = []
+                named = []
                 continue
             }
-            for outcome in renamed { noteDone(outcome) }
-            renamed = outputs.map { rename($0) }
+            for outcome in named { noteDone(outcome) }
+            named = outputs.map { name($0) }
         }
         // The names of the last batch.
-        if !renamed.isEmpty {
+        if !named.isEmpty {
             do {
                 try syncBatch()
-                for outcome in renamed { noteDone(outcome) }
+                for outcome in named { noteDone(outcome) }
             } catch {
-                tally.note("cannot sync the last \(renamed.count) outputs: \(error)")
+                tally.note("cannot sync the last \(named.count) outputs: \(error)")
             }
         }
         ledger?.flush()
@@ -154,8 +159,8 @@ final class Publisher: Sendable {
         if outcome.status == .converted { ledger?.end(outcome) }
     }
 
-    private func rename(_ output: WaitingOutput) -> ImageOutcome {
-        var outcome = output.renamed(overwriting: settings.overwrite)
+    private func name(_ output: WaitingOutput) -> ImageOutcome {
+        var outcome = output.named()
         if outcome.failure?.kind == "exists", isMadeAlready(output.outcome) {
             outcome = output.outcome
         }
@@ -185,12 +190,9 @@ private final class WaitingOutput: Sendable {
     /// Gives the file its name.
     ///
     /// - Returns: The outcome, which failed if the name could not be given.
-    func renamed(overwriting policy: OverwritePolicy) -> ImageOutcome {
+    func named() -> ImageOutcome {
         do throws(TransferError) {
-            try file.withLock { file throws(TransferError) in
-                try file.take()?.publish(
-                    replacing: policy == .always || outcome.replacesOutput)
-            }
+            try file.withLock { file throws(TransferError) in try file.take()?.publish() }
             return outcome
         } catch {
             return outcome.failed(ImageFailure(.store, error))

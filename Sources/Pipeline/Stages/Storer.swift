@@ -62,7 +62,7 @@ struct Storer: Sendable {
                 return tally.end(outcome)
             }
             if tally.isNewFolder(path.parent) { removeStaleTemporaries(in: path.parent) }
-            let file = try publisher.prepare(bytes, at: path)
+            let file = try publisher.prepare(bytes, of: outcome, at: path)
             outcome.times[.store] += clock.elapsedNanoseconds
             publisher.publish(file, as: outcome, at: path)
             clock.lap(.store, byteCount: bytes.count)

@@ -1,5 +1,6 @@
 internal import CLinuxShims
 internal import Glibc
+internal import Synchronization
 internal import SystemCalls
 
 /// A folder that is open, and the calls that work on the names in it.
@@ -8,6 +9,7 @@ internal import SystemCalls
 /// folder stays open for as long as anyone refers to it, on any thread.
 final class OpenFolder: Sendable {
     private let descriptor: OwnedDescriptor
+    private let naming = Atomic(NamingCall.untried)
 
     /// Opens the folder of this path, through symbolic links if there are any.
     init(path: BytePath) throws(TransferError) {
@@ -28,6 +30,42 @@ final class OpenFolder: Sendable {
         try open(name, flags: O_WRONLY | O_CREAT | O_EXCL)
     }
 
+    /// Makes a file that is open for writing and has no name yet, for ``name(_:_:)``.
+    ///
+    /// - Returns: nil where there are no such files, or none that could get a name.
+    /// - Throws: ``TransferError/notFound`` if the folder has been removed since it was opened.
+    func makeUnnamedFile() throws(TransferError) -> OwnedDescriptor? {
+        if naming.load(ordering: .relaxed) == .none { return nil }
+        let rawValue = retryingInterrupted { pixloom_open_unnamed_file(descriptor.rawValue) }
+        guard rawValue >= 0 else {
+            // Whatever the reason is, one with a name meets it too or does not mind.
+            naming.store(.none, ordering: .relaxed)
+            return nil
+        }
+        let file = OwnedDescriptor(adopting: rawValue)
+        if naming.load(ordering: .relaxed) == .untried {
+            naming.store(namingCall(for: file), ordering: .relaxed)
+            if naming.load(ordering: .relaxed) == .none { return nil }
+        }
+        // Such a file can be made in a removed folder, and could get no name there.
+        var status = stat()
+        guard unsafe fstat(descriptor.rawValue, &status) == 0 else { throw .last("fstat") }
+        guard status.st_nlink > 0 else { throw .notFound }
+        return file
+    }
+
+    /// Gives an open file a name, unless there is one: ``TransferError/exists``.
+    func name(
+        _ file: borrowing OwnedDescriptor, _ name: BytePath
+    ) throws(TransferError) {
+        let result =
+            switch naming.load(ordering: .relaxed) {
+            case .byDescriptor: link(file, to: name)
+            case .byProcess, .untried, .none: linkThroughProcess(file, to: name)
+            }
+        guard result == 0 else { throw .last("linkat") }
+    }
+
     /// Makes a file and gives it up again: mode bits, mount options and quotas together are best
     /// asked by trying.
     ///
@@ -39,7 +77,7 @@ final class OpenFolder: Sendable {
             close(unnamed)
             return
         }
-        let name = TemporaryName().path
+        let name = TemporaryName.makePath()
         _ = try makeFile(name)
         try remove(name)
     }
@@ -116,6 +154,30 @@ final class OpenFolder: Sendable {
         return names
     }
 
+    /// Finds a call by giving a file a name that there is, so that no name is made.
+    private func namingCall(for file: borrowing OwnedDescriptor) -> NamingCall {
+        _ = link(file, to: ".")
+        if errno == EEXIST { return .byDescriptor }
+        _ = linkThroughProcess(file, to: ".")
+        return errno == EEXIST ? .byProcess : .none
+    }
+
+    private func link(_ file: borrowing OwnedDescriptor, to name: BytePath) -> CInt {
+        unsafe name.withCString {
+            unsafe pixloom_name_open_file(file.rawValue, descriptor.rawValue, $0)
+        }
+    }
+
+    private func linkThroughProcess(
+        _ file: borrowing OwnedDescriptor, to name: BytePath
+    ) -> CInt {
+        unsafe name.withCString { name in
+            unsafe linkat(
+                AT_FDCWD, "/proc/self/fd/\(file.rawValue)", descriptor.rawValue, name,
+                AT_SYMLINK_FOLLOW)
+        }
+    }
+
     private func link(_ from: BytePath, to: BytePath) throws(TransferError) {
         let folder = descriptor.rawValue
         let result = unsafe from.withCString { from in
@@ -134,4 +196,18 @@ final class OpenFolder: Sendable {
         guard rawValue >= 0 else { throw .last("openat") }
         return OwnedDescriptor(adopting: rawValue)
     }
+}
+
+/// How a file without a name gets one.
+private enum NamingCall: UInt8, AtomicRepresentable {
+    case untried
+
+    /// By its descriptor, which Linux lets every process do since 6.10.
+    case byDescriptor
+
+    /// By the name that proc(5) gives its descriptor.
+    case byProcess
+
+    /// Not at all.
+    case none
 }

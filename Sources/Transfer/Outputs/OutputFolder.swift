@@ -8,20 +8,26 @@ public import SystemCalls
 /// the other, without following symbolic links: whatever names come in, and whatever others plant
 /// there, nothing is written anywhere else. Missing subfolders are made on the way.
 ///
-/// An output appears whole under its name or not at all: it is written under a hidden temporary
-/// name in the same folder and then renamed. All methods may be called on any thread.
+/// An output appears whole under its name or not at all: it gets its name when it is written. Until
+/// then it has none, or a hidden temporary one in the same folder where the file system wants every
+/// file to have one. All methods may be called on any thread.
 public final class OutputFolder: Sendable {
     private let root: OpenFolder
     private let recentFolders = Mutex(RecentFolders())
+    private let allowance: DescriptorAllowance
 
     /// Opens the folder, after making it and the folders around it if they are missing.
     ///
-    /// - Parameter path: The folder, which may be reached through symbolic links; the empty path is
-    ///   the working folder.
+    /// - Parameters:
+    ///   - path: The folder, which may be reached through symbolic links; the empty path is the
+    ///     working folder.
+    ///   - unnamedFileCount: How many prepared files may be open, without a name, at a time; others
+    ///     wait under temporary names.
     /// - Throws: ``TransferError/notAFolder(_:)`` if something else has its name,
     ///   ``TransferError/permissionDenied(_:)`` or ``TransferError/noSpace(_:)`` if no file can be
     ///   made in it.
-    public init(_ path: BytePath) throws(TransferError) {
+    public init(_ path: BytePath, unnamedFileCount: Int = 0) throws(TransferError) {
+        allowance = DescriptorAllowance(count: unnamedFileCount)
         try Self.makeFolders(path)
         root = try OpenFolder(path: path)
         try root.tryOut()
@@ -61,7 +67,7 @@ public final class OutputFolder: Sendable {
     /// Writes a file whole, or not at all.
     ///
     /// It costs four system calls in a folder that was used recently. The bytes reach the disk when
-    /// the system likes; see ``prepare(_:at:)`` for more.
+    /// the system likes; see ``prepare(_:at:replacing:syncing:)`` for more.
     ///
     /// - Parameters:
     ///   - bytes: What the file is to contain.
@@ -74,29 +80,28 @@ public final class OutputFolder: Sendable {
     public func store(
         _ bytes: Span<UInt8>, at path: BytePath, replacing: Bool
     ) throws(TransferError) {
-        try prepare(bytes, at: path).publish(replacing: replacing)
+        try prepare(bytes, at: path, replacing: replacing).publish()
     }
 
-    /// Writes a file in full under a temporary name, for ``PreparedFile/publish(replacing:)``.
+    /// Writes a file in full, for ``PreparedFile/publish()``.
     ///
     /// - Parameters:
     ///   - bytes: What the file is to contain.
     ///   - path: Its name relative to this folder.
+    ///   - replacing: As for ``store(_:at:replacing:)``.
     ///   - syncing: Whether to wait until the bytes are on disk.
     /// - Returns: The file.
     /// - Throws: As ``store(_:at:replacing:)``.
     public func prepare(
-        _ bytes: Span<UInt8>, at path: BytePath, syncing: Bool = false
+        _ bytes: Span<UInt8>, at path: BytePath, replacing: Bool, syncing: Bool = false
     ) throws(TransferError) -> PreparedFile {
         let path = try OutputPath(path)
         do throws(TransferError) {
-            let folder = try folder(at: path.folder, making: true)
-            return try PreparedFile.write(bytes, named: path.name, in: folder, syncing: syncing)
+            return try write(bytes, at: path, replacing: replacing, syncing: syncing)
         } catch .notFound {
             // The folder that was kept open has been removed meanwhile.
             recentFolders.withLock { $0.remove(at: path.folder) }
-            let folder = try folder(at: path.folder, making: true)
-            return try PreparedFile.write(bytes, named: path.name, in: folder, syncing: syncing)
+            return try write(bytes, at: path, replacing: replacing, syncing: syncing)
         }
     }
 
@@ -143,6 +148,21 @@ public final class OutputFolder: Sendable {
 }
 
 extension OutputFolder {
+    private func write(
+        _ bytes: Span<UInt8>, at path: OutputPath, replacing: Bool, syncing: Bool
+    ) throws(TransferError) -> PreparedFile {
+        let folder = try folder(at: path.folder, making: true)
+        // Only a rename can replace a file. And the sync of a file without a name need not bring it
+        // through a power failure: Btrfs leaves it out of its log.
+        if !replacing, !syncing, let permit = allowance.take(),
+            let file = try UnnamedFile.write(bytes, in: folder, permit: permit)
+        {
+            return PreparedFile(file, named: path.name)
+        }
+        let file = try TemporaryFile.write(bytes, in: folder, syncing: syncing)
+        return PreparedFile(file, named: path.name, replacing: replacing)
+    }
+
     /// Opens a folder below this one; missing ones are made if `making` says so.
     private func folder(at path: BytePath, making: Bool) throws(TransferError) -> OpenFolder {
         if path.isEmpty { return root }

@@ -15,10 +15,13 @@ struct TemporaryName: Hashable {
     private static let prefix = ".pixloom-"
     private static let suffix = ".tmp"
 
-    /// Makes a name that no other file of this process has.
-    init() {
-        writer = .current
-        counter = Self.lastCounter.add(1, ordering: .relaxed).newValue
+    /// The bytes of this process's names up to the counter.
+    private static let start = Array((prefix + ProcessIdentity.current.text + "-").utf8)
+
+    /// Makes a name that no other file of this process has, as a path of one component.
+    static func makePath() -> BytePath {
+        let counter = lastCounter.add(1, ordering: .relaxed).newValue
+        return BytePath(start + Array((String(counter, radix: 16) + suffix).utf8)) ?? BytePath()
     }
 
     /// Reads a name; nil if it is not one of this kind.
@@ -33,12 +36,6 @@ struct TemporaryName: Hashable {
         else { return nil }
         self.writer = writer
         self.counter = counter
-    }
-
-    /// The name as a path of one component.
-    var path: BytePath {
-        BytePath(Self.prefix + writer.text + "-" + String(counter, radix: 16) + Self.suffix)
-            ?? BytePath()
     }
 
     /// Whether nobody is going to finish this file.

@@ -126,7 +126,8 @@ struct WorkOptions: ParsableArguments {
         settings.maximumNanoseconds = maxDuration?.nanoseconds
         settings.quarantine = quarantine
         do {
-            try DescriptorBudget.fit(&settings, into: Machine.raiseDescriptorLimit())
+            let limit = Machine.raiseDescriptorLimit()
+            Machine.reserveDescriptors(try DescriptorBudget.fit(&settings, into: limit))
         } catch {
             throw Failure("\(error)", .environment)
         }

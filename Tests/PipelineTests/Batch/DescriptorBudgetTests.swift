@@ -21,6 +21,18 @@ struct DescriptorBudgetTests {
         #expect(settings.ioJobs == 6)
     }
 
+    @Test("lets outputs wait as open files as far as descriptors are left")
+    func leavesOutputsOpen() throws {
+        var few = settings(jobs: 2, ioJobs: 4)
+        var many = few
+
+        #expect(try DescriptorBudget.fit(&few, into: 64) == 64)
+        #expect(try DescriptorBudget.fit(&many, into: 1 << 20) == 2056)
+
+        #expect(few.openOutputCount == 8)
+        #expect(many.openOutputCount == 2000)
+    }
+
     @Test("tells how many are needed where none are enough")
     func tellsShortage() {
         var settings = settings(jobs: 16, ioJobs: 4)

@@ -45,7 +45,8 @@ struct PublisherTests {
         var outcome = ImageOutcome(index: 0, source: .named("a.png"))
         outcome.destination = "a.png"
         outcome.outputHash = hash
-        publisher.publish(try publisher.prepare(bytes, at: "a.png"), as: outcome, at: "a.png")
+        let file = try publisher.prepare(bytes, of: outcome, at: "a.png")
+        publisher.publish(file, as: outcome, at: "a.png")
     }
 }
 

@@ -46,7 +46,7 @@ struct FolderWalkTests {
 
     @Test("passes over our own temporary files")
     func passesOverTemporaries() throws {
-        try folder.addFile("\(TemporaryName().path)")
+        try folder.addFile("\(TemporaryName.makePath())")
 
         #expect(try Array(FolderWalk(folder.path(), includesHidden: true)) == [])
     }

@@ -54,7 +54,7 @@ struct OutputFolderTests {
 
     @Test(
         "is tried out with a file that has no name, which a kill would leave",
-        .enabled(if: hasUnnamedFiles, "the file system gives every file a name"))
+        .enabled(if: FileSystem.hasUnnamedFiles, "the file system gives every file a name"))
     func isTriedWithoutName() throws {
         // The time at which its names last changed: that of a name that comes and goes too.
         let past = Date(timeIntervalSince1970: 1)
@@ -67,11 +67,14 @@ struct OutputFolderTests {
         #expect(attributes[.modificationDate] as? Date == past)
     }
 
-    @Test("holds what is stored, byte for byte, and no temporary file", arguments: [0, 1, 100_003])
-    func stores(byteCount: Int) throws {
+    @Test(
+        "holds what is stored, byte for byte, and no temporary file",
+        arguments: [0, 1, 100_003], unnamedFileCounts)
+    func stores(byteCount: Int, unnamedFileCount: Int) throws {
         let bytes = (0..<byteCount).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let output = try OutputFolder(folder.path(), unnamedFileCount: unnamedFileCount)
 
-        try OutputFolder(folder.path()).store(bytes.span, at: "a", replacing: false)
+        try output.store(bytes.span, at: "a", replacing: false)
 
         #expect(try folder.bytes(of: "a") == bytes)
         #expect(try folder.names() == ["a"])
@@ -87,9 +90,9 @@ struct OutputFolderTests {
         #expect(try folder.names() == ["a", "a/b", "a/b/c", "a/b/d"])
     }
 
-    @Test("finds a subfolder again that was removed meanwhile")
-    func makesSubfolderAgain() throws {
-        let output = try OutputFolder(folder.path())
+    @Test("finds a subfolder again that was removed meanwhile", arguments: unnamedFileCounts)
+    func makesSubfolderAgain(unnamedFileCount: Int) throws {
+        let output = try OutputFolder(folder.path(), unnamedFileCount: unnamedFileCount)
         try output.store([1].span, at: "a/b", replacing: false)
         try FileManager.default.removeItem(at: folder.url.appending(path: "a"))
 
@@ -114,9 +117,9 @@ struct OutputFolderTests {
         }
     }
 
-    @Test("keeps an existing file unless it is to be replaced")
-    func keepsExisting() throws {
-        let output = try OutputFolder(folder.path())
+    @Test("keeps an existing file unless it is to be replaced", arguments: unnamedFileCounts)
+    func keepsExisting(unnamedFileCount: Int) throws {
+        let output = try OutputFolder(folder.path(), unnamedFileCount: unnamedFileCount)
         try folder.addFile("a", [1, 2, 3])
 
         #expect(throws: TransferError.exists) {
@@ -129,10 +132,10 @@ struct OutputFolderTests {
         #expect(try folder.names() == ["a"])
     }
 
-    @Test("never replaces a folder by a file", arguments: [true, false])
-    func keepsFolder(replacing: Bool) throws {
+    @Test("never replaces a folder by a file", arguments: [true, false], unnamedFileCounts)
+    func keepsFolder(replacing: Bool, unnamedFileCount: Int) throws {
         try folder.addFolder("a")
-        let output = try OutputFolder(folder.path())
+        let output = try OutputFolder(folder.path(), unnamedFileCount: unnamedFileCount)
 
         #expect(throws: replacing ? TransferError.notAFile(.folder) : .exists) {
             try output.store([1].span, at: "a", replacing: replacing)
@@ -199,12 +202,12 @@ struct OutputFolderTests {
         #expect(try folder.names() == ["elsewhere", "out", "out/a"])
     }
 
-    @Test("never follows a symbolic link planted as an output")
-    func replacesLinkedFile() throws {
+    @Test("never follows a symbolic link planted as an output", arguments: unnamedFileCounts)
+    func replacesLinkedFile(unnamedFileCount: Int) throws {
         try folder.addFile("victim", [9])
         try folder.addFolder("out")
         try folder.addLink("out/a", to: "../victim")
-        let output = try OutputFolder(folder.path("out"))
+        let output = try OutputFolder(folder.path("out"), unnamedFileCount: unnamedFileCount)
 
         #expect(throws: TransferError.exists) {
             try output.store([1].span, at: "a", replacing: false)
@@ -263,9 +266,11 @@ struct OutputFolderTests {
         #expect(try folder.names() == ["a", "a/b", "link"])
     }
 
-    @Test("gives one of many threads the name, and the others an error", .timeLimit(.minutes(30)))
-    func isSharedByThreads() async throws {
-        let output = try OutputFolder(folder.path())
+    @Test(
+        "gives one of many threads the name, and the others an error", .timeLimit(.minutes(30)),
+        arguments: unnamedFileCounts)
+    func isSharedByThreads(unnamedFileCount: Int) async throws {
+        let output = try OutputFolder(folder.path(), unnamedFileCount: unnamedFileCount)
 
         let winners = await withTaskGroup(of: Bool.self) { group in
             for number in 0..<16 {
@@ -280,15 +285,19 @@ struct OutputFolderTests {
         #expect(try folder.names() == ["a", "a/b"])
     }
 
-    @Test("makes files that everyone may read as far as the umask lets them")
-    func appliesUmask() throws {
+    @Test(
+        "makes files that everyone may read as far as the umask lets them",
+        arguments: unnamedFileCounts)
+    func appliesUmask(unnamedFileCount: Int) throws {
         // umask(2) tells it only by setting another one, which all threads would have meanwhile.
         let file = try #require(FileHandle(forReadingAtPath: "/proc/self/status"))
         let status = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
         let line = status.firstMatch(of: /Umask:\t([0-7]+)/)
         let mask = try #require(line.flatMap { Int($0.1, radix: 8) })
 
-        try OutputFolder(folder.path()).store([1].span, at: "a/b", replacing: false)
+        let output = try OutputFolder(folder.path(), unnamedFileCount: unnamedFileCount)
+
+        try output.store([1].span, at: "a/b", replacing: false)
 
         let attributes = try FileManager.default.attributesOfItem(
             atPath: folder.url.appending(path: "a/b").path)
@@ -297,16 +306,17 @@ struct OutputFolderTests {
 
     @Test(
         "that is full reports it, and is left without a temporary file",
-        .enabled(if: SmallDisk.isAvailable, "a small tmpfs cannot be mounted here"))
-    func reportsNoSpace() throws {
+        .enabled(if: SmallDisk.isAvailable, "a small tmpfs cannot be mounted here"),
+        arguments: unnamedFileCounts)
+    func reportsNoSpace(unnamedFileCount: Int) throws {
         let disk = try SmallDisk(byteCount: 256 << 10, at: folder.addFolder("disk"))
         defer { disk.unmount() }
-        let output = try OutputFolder(disk.path)
+        let output = try OutputFolder(disk.path, unnamedFileCount: unnamedFileCount)
         try output.store([1, 2].span, at: "small", replacing: false)
         let tooMuch = [UInt8](repeating: 1, count: 512 << 10)
 
         #expect {
-            try output.store(tooMuch.span, at: "large", replacing: true)
+            try output.store(tooMuch.span, at: "large", replacing: false)
         } throws: {
             ($0 as? TransferError)?.kind == "no-space"
         }
@@ -334,13 +344,8 @@ struct OutputFolderTests {
     }
 }
 
-/// Whether the file system of temporary files knows O_TMPFILE, whose own bit Swift does not see.
-private let hasUnnamedFiles: Bool = {
-    let path = FileManager.default.temporaryDirectory.path
-    let descriptor = unsafe open(path, 0o20_000_000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o600)
-    close(descriptor)
-    return descriptor >= 0
-}()
+/// With none all files have a temporary name first, with some only those that replace another one.
+private let unnamedFileCounts = [0, 8]
 
 /// A tmpfs(5) of a fixed size, for what happens on full and read-only disks.
 private struct SmallDisk {

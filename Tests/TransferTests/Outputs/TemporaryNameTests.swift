@@ -9,18 +9,20 @@ import Testing
 struct TemporaryNameTests {
     @Test("is hidden, and no two are the same")
     func isUnique() {
-        let names = (0..<100).map { _ in TemporaryName().path }
+        let names = (0..<100).map { _ in TemporaryName.makePath() }
 
         #expect(Set(names).count == 100)
         #expect(names.allSatisfy { "\($0)".hasPrefix(".pixloom-") && "\($0)".hasSuffix(".tmp") })
     }
 
     @Test("can be read again")
-    func isReadAgain() {
-        let name = TemporaryName()
+    func isReadAgain() throws {
+        let first = try #require(TemporaryName(TemporaryName.makePath()))
+        let second = try #require(TemporaryName(TemporaryName.makePath()))
 
-        #expect(TemporaryName(name.path) == name)
-        #expect(name.writer == .current)
+        #expect(first.writer == .current)
+        #expect(second.writer == .current)
+        #expect(first.counter < second.counter)
     }
 
     @Test(
@@ -34,8 +36,10 @@ struct TemporaryNameTests {
     }
 
     @Test("is not stale while its writer lives")
-    func isNotStale() {
-        #expect(!TemporaryName().isStale(modification: 0, now: 1_000_000_000))
+    func isNotStale() throws {
+        let name = try #require(TemporaryName(TemporaryName.makePath()))
+
+        #expect(!name.isStale(modification: 0, now: 1_000_000_000))
     }
 
     @Test("is stale once its writer has ended, or another process has its number")
@@ -71,7 +75,7 @@ struct TemporaryNameTests {
         let machine = String(current.machine, radix: 16)
         let number = String(current.number, radix: 16)
         let dead = ".pixloom-\(machine)-\(number)-\(String(current.startTime + 1, radix: 16))-1.tmp"
-        let kept = ["a.tmp", "\(TemporaryName().path)", ".pixloom-1-1-1-1.tmp"]
+        let kept = ["a.tmp", "\(TemporaryName.makePath())", ".pixloom-1-1-1-1.tmp"]
         for name in kept + [dead] { try folder.addFile("out/" + name) }
 
         #expect(try output.removeStaleTemporaries(in: "out") == 1)
