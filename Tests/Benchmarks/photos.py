@@ -21,8 +21,13 @@ PACKAGES = ["mate-backgrounds", "plasma-workspace-wallpapers", "gnome-icon-theme
 
 def unpacked(folder):
     """The files of the packages, in the order of their names; links are left out."""
-    # Root's apt would download as another user, who may not write here.
-    options = ["-qq", "-o", "APT::Sandbox::User=root"]
+    # With lists of its own apt needs none of the system's, which may be old or missing, nor root to
+    # renew them. (Root's apt would download as another user, who may not write here.)
+    lists = folder / "lists"
+    lists.mkdir()
+    options = ["-qq", "-o", "APT::Sandbox::User=root", "-o", f"Dir::State::Lists={lists}",
+               "-o", f"Dir::Cache={folder}"]
+    subprocess.run(["apt-get", "update", *options], check=True)
     subprocess.run(["apt-get", "download", *options, *PACKAGES], cwd=folder, check=True)
     for package in folder.glob("*.deb"):
         subprocess.run(["dpkg-deb", "-x", package, folder / "files"], check=True)
