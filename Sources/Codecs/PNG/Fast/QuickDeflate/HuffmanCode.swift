@@ -5,7 +5,13 @@
 struct HuffmanCode<let symbolCount: Int>: ~Copyable {
     /// For each symbol its bits in the lower half, the first one lowest, and their count in the upper
     /// half; 0 for one that does not occur.
-    private(set) var entries = InlineArray<symbolCount, UInt32>(repeating: 0)
+    let entries: InlineArray<symbolCount, UInt32>
+
+    /// The symbols that have a code, ascending; what follows the first ``codedCount`` means nothing.
+    let symbols: InlineArray<symbolCount, UInt16>
+
+    /// The number of symbols that have a code, at least 2.
+    let codedCount: Int
 
     /// Makes a code for symbols that occur so often.
     ///
@@ -14,10 +20,11 @@ struct HuffmanCode<let symbolCount: Int>: ~Copyable {
     ///     occurs or none, the first others are coded, too: some readers refuse a code of one symbol.
     ///   - longest: The most bits of a code, at most 15; they must suffice for all symbols.
     init(frequencies: Span<UInt32>, longest: Int) {
-        // The symbol is in the lower bits, so that symbols of equal counts stay in their order.
+        // The symbol is in the lower bits, so that symbols of equal counts stay in their order. What
+        // comes after looks at the symbols that occur only: in icons they are few.
         var keys = InlineArray<symbolCount, UInt32>(repeating: 0)
         var count = 0
-        // No branch, which no processor could foresee: neither here nor in `addCodes`.
+        // No branch, which no processor could foresee.
         for symbol in frequencies.indices {
             keys[count] = frequencies[symbol] << Self.symbolBitCount | UInt32(symbol)
             count += frequencies[symbol] > 0 ? 1 : 0
@@ -26,15 +33,31 @@ struct HuffmanCode<let symbolCount: Int>: ~Copyable {
             keys[count] = 1 << Self.symbolBitCount | UInt32(symbol)
             count += 1
         }
+        var symbols = InlineArray<symbolCount, UInt16>(repeating: 0)
+        for i in 0..<count { symbols[i] = UInt16(truncatingIfNeeded: keys[i] & Self.symbolMask) }
+        if symbols[0] > symbols[1] { symbols.swapAt(0, 1) }
         Self.sort(&keys, count: count)
-        var countOfLength = Self.countsOfLengths(keys, count: count, longest: longest)
-        var length = longest
+        let countOfLength = Self.countsOfLengths(keys, count: count, longest: longest)
+        var entries = InlineArray<symbolCount, UInt32>(repeating: 0)
+        var (length, rest) = (longest, countOfLength[longest])
         for i in 0..<count {
-            while countOfLength[length] == 0 { length -= 1 }
-            countOfLength[length] -= 1
+            while rest == 0 {
+                length -= 1
+                rest = countOfLength[length]
+            }
+            rest -= 1
             entries[Int(keys[i] & Self.symbolMask)] = UInt32(length) << 16
         }
-        addCodes()
+        var next = Self.firstCodes(countOfLength)
+        for i in 0..<count {
+            let symbol = Int(symbols[i])
+            let length = Int(entries[symbol] >> 16)
+            entries[symbol] |= UInt32(reversedBits(next[length]) >> UInt16(16 - length))
+            next[length] &+= 1
+        }
+        self.entries = entries
+        self.symbols = symbols
+        codedCount = count
     }
 
     /// The lower bits of a key, enough for 286 symbols.
@@ -43,14 +66,6 @@ struct HuffmanCode<let symbolCount: Int>: ~Copyable {
 
     /// The number of the symbol's bits, 0 for one that does not occur.
     func length(of symbol: Int) -> Int { Int(entries.span[symbol] >> 16) }
-
-    /// The number of symbols up to the last one that occurs.
-    var usedSymbolCount: Int {
-        let entries = entries.span
-        var count = symbolCount
-        while count > 0, entries[count - 1] == 0 { count -= 1 }
-        return count
-    }
 
     /// The bits that symbols take, which occur so often.
     func bitCount(of frequencies: Span<UInt32>) -> Int {
@@ -70,19 +85,19 @@ struct HuffmanCode<let symbolCount: Int>: ~Copyable {
         var shift = symbolBitCount
         while occurring >> shift > 0 {
             var starts = InlineArray<65, UInt16>(repeating: 0)
-            for i in 0..<count { starts[Int(keys[i] >> shift & 63) + 1] += 1 }
-            for digit in 1..<64 { starts[digit] += starts[digit - 1] }
+            for i in 0..<count { starts[Int(keys[i] >> shift & 63) + 1] &+= 1 }
+            for digit in 1..<64 { starts[digit] &+= starts[digit - 1] }
             let unsorted = keys
             for i in 0..<count {
                 let digit = Int(unsorted[i] >> shift & 63)
                 keys[Int(starts[digit])] = unsorted[i]
-                starts[digit] += 1
+                starts[digit] &+= 1
             }
             shift += 6
         }
     }
 
-    /// For each length the number of symbols that have it.
+    /// For each length the number of symbols that have it, where the sum of all bits is the least.
     ///
     /// - Parameters:
     ///   - sorted: The counts of the symbols above their numbers, ascending.
@@ -90,44 +105,41 @@ struct HuffmanCode<let symbolCount: Int>: ~Copyable {
     ///   - longest: The limit.
     /// - Returns: Counts, at the index of their length.
     private static func countsOfLengths(
-        _ sorted: InlineArray<symbolCount, UInt32>, count: Int, longest: Int
+        _ sorted: borrowing InlineArray<symbolCount, UInt32>, count: Int, longest: Int
     ) -> InlineArray<16, Int> {
-        // Minimum-redundancy lengths in place (Moffat and Katajainen, 1995): the array holds
-        // weights, then the parents of inner nodes, then their depths.
-        var nodes = InlineArray<symbolCount, Int>(repeating: 0)
-        for i in 0..<count { nodes[i] = Int(sorted[i] >> symbolBitCount) }
-        nodes[0] += nodes[1]
-        var (root, leaf) = (0, 2)
-        for next in 1..<max(count - 1, 1) {
-            if leaf >= count || nodes[root] < nodes[leaf] {
-                nodes[next] = nodes[root]
-                nodes[root] = next
-                root += 1
-            } else {
-                nodes[next] = nodes[leaf]
-                leaf += 1
+        // Two queues (van Leeuwen, 1976): symbols by their weight, and inner nodes, which come
+        // about by their weight. Behind the end of both lies what no weight reaches.
+        var leaves = InlineArray<288, UInt32>(repeating: .max)
+        var inner = InlineArray<288, UInt32>(repeating: .max)
+        var parents = InlineArray<288, UInt16>(repeating: 0)
+        for i in 0..<count { leaves[i] = sorted[i] >> symbolBitCount }
+        var (leaf, root) = (0, 0)
+        for next in 0..<count - 1 {
+            var weight: UInt32 = 0
+            for _ in 0..<2 {
+                let isInner = inner[root] < leaves[leaf]
+                weight &+= min(inner[root], leaves[leaf])
+                // Where a leaf is taken, this is written again.
+                parents[root] = UInt16(truncatingIfNeeded: next)
+                root &+= isInner ? 1 : 0
+                leaf &+= isInner ? 0 : 1
             }
-            if leaf >= count || (root < next && nodes[root] < nodes[leaf]) {
-                nodes[next] += nodes[root]
-                nodes[root] = next
-                root += 1
-            } else {
-                nodes[next] += nodes[leaf]
-                leaf += 1
-            }
+            inner[next] = weight
         }
-        nodes[count - 2] = 0
-        for next in stride(from: count - 3, through: 0, by: -1) {
-            nodes[next] = nodes[nodes[next]] + 1
+        // The last inner node is the tree's root. From there on, parents become depths.
+        var depths = parents
+        depths[count - 2] = 0
+        for node in stride(from: count - 3, through: 0, by: -1) {
+            depths[node] = depths[Int(depths[node])] &+ 1
         }
 
         var counts = InlineArray<16, Int>(repeating: 0)
         var (available, used, depth) = (1, 0, 0)
-        var inner = count - 2
+        var node = count - 2
         while available > 0 {
-            while inner >= 0 && nodes[inner] == depth {
+            while node >= 0 && Int(depths[node]) == depth {
                 used += 1
-                inner -= 1
+                node -= 1
             }
             counts[min(depth, longest)] += available - used
             (available, used, depth) = (2 * used, 0, depth + 1)
@@ -150,19 +162,16 @@ struct HuffmanCode<let symbolCount: Int>: ~Copyable {
         }
     }
 
-    /// Adds the canonical codes to the lengths.
-    private mutating func addCodes() {
-        var entries = entries.mutableSpan
-        var next = InlineArray<17, UInt16>(repeating: 0)
-        for symbol in entries.indices { next[Int(entries[symbol] >> 16) + 1] += 1 }
-        // Symbols that do not occur have no bits: whatever is counted for them is shifted out.
-        (next[0], next[1]) = (0, 0)
-        for length in 1...16 { next[length] = (next[length] &+ next[length - 1]) &<< 1 }
-        for symbol in entries.indices {
-            let length = Int(entries[symbol] >> 16)
-            entries[symbol] |= UInt32(reversedBits(next[length]) >> UInt16(16 - length))
-            next[length] &+= 1
+    /// The first canonical code of each length.
+    private static func firstCodes(
+        _ countOfLength: InlineArray<16, Int>
+    ) -> InlineArray<16, UInt16> {
+        var codes = InlineArray<16, UInt16>(repeating: 0)
+        for length in 2..<16 {
+            let shorter = UInt16(truncatingIfNeeded: countOfLength[length - 1])
+            codes[length] = (codes[length - 1] &+ shorter) &<< 1
         }
+        return codes
     }
 }
 

@@ -69,6 +69,9 @@ struct HuffmanCodeTests {
         #expect(lengths.filter { $0 == 1 }.count == 2)
         #expect(lengths.filter { $0 == 0 }.count == 28)
         #expect(symbols.allSatisfy { lengths[$0] == 1 })
+        let code = HuffmanCode<30>(frequencies: frequencies.span, longest: 14)
+        let coded = (0..<code.codedCount).map { Int(code.symbols[$0]) }
+        #expect(coded == lengths.indices.filter { lengths[$0] == 1 })
     }
 
     @Test("numbers its codes as the specification's example does")
