@@ -52,8 +52,9 @@ struct BitWriter {
     }
 
     /// Copies whole bytes, after ``finishByte()``.
-    mutating func copy(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        unsafe next.copyMemory(from: bytes, byteCount: count)
-        unsafe next += count
+    mutating func copy(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = bytes.baseAddress else { return }
+        unsafe next.copyMemory(from: start, byteCount: bytes.count)
+        unsafe next += bytes.count
     }
 }

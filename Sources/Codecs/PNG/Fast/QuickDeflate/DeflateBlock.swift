@@ -1,8 +1,7 @@
 /// One block of a deflate stream, with Huffman codes of its own (RFC 1951, clause 3.2.7).
 @safe
 struct DeflateBlock: ~Copyable {
-    private let tokens: UnsafeBufferPointer<DeflateToken>
-    private let literals: UnsafePointer<UInt8>
+    private let block: DividedBlock
     private let code: HuffmanCode<286>
     private let distanceCode: HuffmanCode<30>
     private let codeLengths: CodeLengths
@@ -17,27 +16,23 @@ struct DeflateBlock: ~Copyable {
     /// bits with both codes.
     private static let longestCode = 14
 
+    /// The most bytes of a stored block.
+    static let largestStored = 65_535
+
     /// Finds the code.
     ///
     /// - Parameters:
-    ///   - tokens: What the block consists of; must outlive this value, as must `literals`.
-    ///   - literals: Its bytes.
-    ///   - counter: For counting them.
-    init(
-        _ tokens: UnsafeBufferPointer<DeflateToken>, literals: UnsafePointer<UInt8>,
-        counter: borrowing LiteralCounter
-    ) {
-        unsafe self.tokens = tokens
-        unsafe self.literals = literals
+    ///   - block: What it is to stand for; must be valid as long as this value.
+    ///   - counter: For counting its literals.
+    init(_ block: DividedBlock, counter: borrowing LiteralCounter) {
+        self.block = block
         var counts = InlineArray<286, UInt32>(repeating: 0)
         var distanceCounts = InlineArray<30, UInt32>(repeating: 0)
         var extraBitCount = 0
         counter.reset()
-        var next = unsafe literals
-        for index in tokens.indices {
-            let token = unsafe tokens[index]
-            unsafe counter.add(next, count: Int(token.literalCount))
-            unsafe next += Int(token.literalCount) + Int(token.copyLength)
+        unsafe counter.add(block.literals)
+        for index in unsafe block.tokens.indices {
+            let token = unsafe block.tokens[index]
             guard token.copyLength > 0 else { continue }
             let length = DeflateLength(Int(token.copyLength))
             let distance = DeflateDistance(Int(token.distance))
@@ -58,17 +53,11 @@ struct DeflateBlock: ~Copyable {
     /// Writes the block, as it is if that is shorter.
     ///
     /// - Parameters:
-    ///   - byteCount: The bytes that the block stands for, at most 65535.
     ///   - isLast: Whether it ends the stream.
     ///   - writer: Where it goes.
-    func write(_ byteCount: Int, isLast: Bool, to writer: inout BitWriter) {
-        guard bitCount <= 8 * byteCount + 3 * 8 else {
-            writer.add(isLast ? 1 : 0, count: 3)
-            _ = unsafe writer.finishByte()
-            writer.add(UInt64(byteCount) | (UInt64(~UInt16(byteCount)) << 16), count: 32)
-            writer.flush()
-            unsafe writer.copy(literals, count: byteCount)
-            return
+    func write(isLast: Bool, to writer: inout BitWriter) {
+        guard unsafe bitCount <= 8 * block.bytes.count + 3 * 8 else {
+            return store(isLast: isLast, to: &writer)
         }
         writer.add(isLast ? 1 : 0, count: 1)
         writer.add(2, count: 2)
@@ -78,26 +67,49 @@ struct DeflateBlock: ~Copyable {
         writer.flush()
     }
 
+    /// Writes the bytes as they are, in pieces whose length 16 bits can say.
+    private func store(isLast: Bool, to writer: inout BitWriter) {
+        let bytes = unsafe block.bytes
+        for start in stride(from: 0, to: bytes.count, by: Self.largestStored) {
+            let piece = unsafe UnsafeBufferPointer(
+                rebasing: bytes[start..<min(start + Self.largestStored, bytes.count)])
+            let isEnd = start + piece.count == bytes.count
+            writer.add(isLast && isEnd ? 1 : 0, count: 3)
+            _ = unsafe writer.finishByte()
+            writer.add(UInt64(piece.count) | (UInt64(~UInt16(piece.count)) << 16), count: 32)
+            writer.flush()
+            unsafe writer.copy(piece)
+        }
+    }
+
     private func writeTokens(to writer: inout BitWriter) {
+        guard var next = unsafe block.literals.baseAddress else { return }
         // A copy of its own stays in registers; an inout one would be stored after each literal.
         var local = writer
         defer { writer = local }
         let (codes, distances) = (code.entries.span, distanceCode.entries.span)
-        var next = unsafe literals
-        for index in unsafe tokens.indices {
-            let token = unsafe tokens[index]
+        for index in unsafe block.tokens.indices {
+            let token = unsafe block.tokens[index]
             let end = unsafe next + Int(token.literalCount)
             while unsafe next + 4 <= end {
                 for i in 0..<4 { unsafe local.add(coded: codes[Int(next[i])]) }
                 local.flush()
                 unsafe next += 4
             }
-            while unsafe next < end {
-                unsafe local.add(coded: codes[Int(next[0])])
-                unsafe next += 1
-            }
-            // At most three literals came since the last flush: 42 bits and 7 from before.
+            // No branch on how many are left, which no processor could foresee: three codes are
+            // put together, and what is too much is cut off.
+            let (a, b, c) = unsafe (codes[Int(next[0])], codes[Int(next[1])], codes[Int(next[2])])
+            let one = UInt64(a &>> 16)
+            let two = one &+ UInt64(b &>> 16)
+            let three = two &+ UInt64(c &>> 16)
+            let bits =
+                UInt64(a & 0xFFFF) | UInt64(b & 0xFFFF) &<< one | UInt64(c & 0xFFFF) &<< two
+            let counts = one &<< 8 | two &<< 16 | three &<< 24
+            let count = unsafe counts &>> (8 &* UInt64(truncatingIfNeeded: end - next)) & 0xFF
+            // At most 42 bits, and 7 from before.
+            local.add(bits & (1 &<< count &- 1), count: Int(truncatingIfNeeded: count))
             local.flush()
+            unsafe next = end
             guard token.copyLength > 0 else { continue }
             let length = DeflateLength(Int(token.copyLength))
             let distance = DeflateDistance(Int(token.distance))
@@ -106,7 +118,6 @@ struct DeflateBlock: ~Copyable {
             local.add(coded: distances[distance.symbol])
             local.add(distance.extraBits, count: distance.extraBitCount)
             local.flush()
-            unsafe next += Int(token.copyLength)
         }
     }
 }

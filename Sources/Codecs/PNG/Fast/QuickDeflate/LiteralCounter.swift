@@ -13,9 +13,8 @@ struct LiteralCounter: ~Copyable {
     func reset() { unsafe counts.initialize(repeating: 0, count: 4 * 256) }
 
     /// Counts bytes.
-    @inline(__always)
-    func add(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        for i in 0..<count { unsafe counts[(i & 3) &<< 8 | Int(bytes[i])] &+= 1 }
+    func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+        for i in bytes.indices { unsafe counts[(i & 3) &<< 8 | Int(bytes[i])] &+= 1 }
     }
 
     /// How often `byte` was counted.

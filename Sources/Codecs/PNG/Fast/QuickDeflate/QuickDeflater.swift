@@ -44,15 +44,14 @@ struct QuickDeflater: ~Copyable {
         if repetition != .runs { copies.reset() }
         for offset in Swift.stride(from: 0, to: input.count, by: Self.bytesPerBlock) {
             try checkpoint.check()
-            let block = offset..<min(offset + Self.bytesPerBlock, input.count)
-            let tokens =
+            let range = offset..<min(offset + Self.bytesPerBlock, input.count)
+            let divided =
                 switch repetition {
-                case .runs: unsafe runs.tokens(of: block, in: start)
-                case .copies(let step): unsafe copies.tokens(of: block, in: start, step: step)
+                case .runs: unsafe runs.tokens(of: range, in: start)
+                case .copies(let step): unsafe copies.tokens(of: range, in: start, step: step)
                 }
-            let code = unsafe DeflateBlock(tokens, literals: start + offset, counter: literals)
-            let isEnd = block.upperBound == input.count
-            code.write(block.count, isLast: isLast && isEnd, to: &writer)
+            let block = DeflateBlock(divided, counter: literals)
+            block.write(isLast: isLast && range.upperBound == input.count, to: &writer)
         }
         if !isLast { writer.addEmptyBlock() }
         return unsafe writer.finishByte() - output

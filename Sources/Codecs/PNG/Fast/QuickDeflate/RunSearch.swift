@@ -23,13 +23,13 @@ struct RunSearch: ~Copyable {
     /// - Parameters:
     ///   - block: The bytes of it, at most as many as were announced.
     ///   - input: The whole input.
-    /// - Returns: The tokens, valid until the next call; their literals and runs make up the block.
+    /// - Returns: The block as literals and runs, valid until the next call.
     mutating func tokens(
         of block: Range<Int>, in input: UnsafePointer<UInt8>
-    ) -> UnsafeBufferPointer<DeflateToken> {
+    ) -> DividedBlock {
         precondition(block.count <= largestBlock, "a block of \(block.count) bytes")
         let end = block.upperBound
-        tokens.removeAll()
+        unsafe tokens.begin(input + block.lowerBound..<input + end)
         var literalStart = block.lowerBound
         // Eight bytes at once are compared with the bytes before them.
         var i = max(block.lowerBound, 1)
@@ -50,12 +50,13 @@ struct RunSearch: ~Copyable {
                 i &+= 8
                 continue
             }
-            tokens.append(
-                literalCount: start &- literalStart, copyOf: runEnd &- start, from: 1)
+            unsafe tokens.append(
+                input + literalStart, literalCount: start &- literalStart, copyOf: runEnd &- start,
+                from: 1)
             literalStart = runEnd
             i = runEnd
         }
-        return unsafe tokens.end(literalCount: end &- literalStart)
+        return unsafe tokens.end(input + literalStart)
     }
 
     /// The first byte from `i` on that is not equal to the one before it.

@@ -14,7 +14,7 @@ struct CopySearchTests {
             guard let start = input.baseAddress else { return [] }
             return stride(from: 0, to: input.count, by: blockByteCount).flatMap { offset in
                 let block = offset..<min(offset + blockByteCount, input.count)
-                return unsafe Array(search.tokens(of: block, in: start, step: step))
+                return unsafe Array(search.tokens(of: block, in: start, step: step).tokens)
             }
         }
     }
@@ -99,6 +99,28 @@ struct CopySearchTests {
         let run = found.first { $0.copyLength > 0 }
         #expect(run?.distance == 1)
         #expect(run?.copyLength == 99)
+    }
+
+    @Test("gathers the literals of all tokens", arguments: [1, 2, 4])
+    func literals(step: Int) throws {
+        var generator = SeededGenerator(seed: 8)
+        let piece = generator.bytes(20)
+        let input = (0..<60).flatMap { piece + generator.bytes($0) }
+        var search = CopySearch(largestBlock: input.count)
+        search.reset()
+        let (tokens, literals) = unsafe input.withUnsafeBufferPointer { input in
+            guard let start = input.baseAddress else { return ([DeflateToken](), [UInt8]()) }
+            let block = unsafe search.tokens(of: 0..<input.count, in: start, step: step)
+            #expect(unsafe block.bytes.elementsEqual(input))
+            return unsafe (Array(block.tokens), Array(block.literals))
+        }
+        var (expected, offset) = ([UInt8](), 0)
+        for token in tokens {
+            expected += input[offset..<offset + Int(token.literalCount)]
+            offset += Int(token.literalCount) + Int(token.copyLength)
+        }
+        #expect(literals == expected)
+        #expect(literals.count < input.count)
     }
 
     @Test("leaves inputs of less than nine bytes as they are", arguments: 1...8)

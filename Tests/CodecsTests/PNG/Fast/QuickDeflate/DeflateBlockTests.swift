@@ -27,11 +27,10 @@ struct DeflateBlockTests {
                 let (start, target) = unsafe (
                     try #require(input.baseAddress), try #require(output.baseAddress)
                 )
-                let tokens = unsafe search.tokens(of: 0..<input.count, in: start, step: 1)
-                let block = unsafe DeflateBlock(
-                    tokens, literals: start, counter: LiteralCounter())
+                let divided = unsafe search.tokens(of: 0..<input.count, in: start, step: 1)
+                let block = DeflateBlock(divided, counter: LiteralCounter())
                 var writer = unsafe BitWriter(at: target)
-                block.write(input.count, isLast: true, to: &writer)
+                block.write(isLast: true, to: &writer)
                 return unsafe (block.bitCount, writer.finishByte() - target)
             }
         }

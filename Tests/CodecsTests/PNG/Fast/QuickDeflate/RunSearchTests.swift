@@ -11,7 +11,7 @@ struct RunSearchTests {
             guard let start = input.baseAddress else { return [] }
             return stride(from: 0, to: input.count, by: blockByteCount).flatMap { offset in
                 let block = offset..<min(offset + blockByteCount, input.count)
-                return unsafe Array(search.tokens(of: block, in: start))
+                return unsafe Array(search.tokens(of: block, in: start).tokens)
             }
         }
     }
