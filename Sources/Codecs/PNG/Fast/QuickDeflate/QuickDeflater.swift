@@ -12,15 +12,19 @@ struct QuickDeflater: ~Copyable {
     private var copies = CopySearch(largestBlock: Self.bytesPerBlock)
     private let literals = LiteralCounter()
 
-    /// One code suits so many bytes better than twice as many need a second one.
-    private static let bytesPerBlock = 65_535
+    /// The most bytes of a block: one code suits so many better than twice as many need a second one.
+    ///
+    /// It is a little more than 2¹⁶, so that rows with their filter bytes of an icon that has
+    /// 256 pixels of gray and alpha a side are two blocks.
+    private static let bytesPerBlock = 65 << 10
 
     /// The most bytes that a stream for `byteCount` bytes takes, and the 8 beyond its end that are
     /// also written.
     static func largestByteCount(for byteCount: Int) -> Int? {
-        // What grows is stored, with at most 6 bytes before each block.
+        // What grows is stored, with at most 6 bytes before each piece.
         let blockCount = byteCount / bytesPerBlock + 1
-        let (sum, overflow) = byteCount.addingReportingOverflow(6 * blockCount + 8)
+        let pieceCount = blockCount * ((bytesPerBlock - 1) / DeflateBlock.largestStored + 1)
+        let (sum, overflow) = byteCount.addingReportingOverflow(6 * pieceCount + 8)
         return overflow ? nil : sum
     }
 
@@ -42,9 +46,12 @@ struct QuickDeflater: ~Copyable {
         guard let start = input.baseAddress else { preconditionFailure("an empty input") }
         var writer = unsafe BitWriter(at: output)
         if repetition != .runs { copies.reset() }
-        for offset in Swift.stride(from: 0, to: input.count, by: Self.bytesPerBlock) {
+        // Equal blocks: a code for a small rest would cost more than it saves.
+        let blockCount = (input.count + Self.bytesPerBlock - 1) / Self.bytesPerBlock
+        let bytesPerBlock = (input.count + blockCount - 1) / blockCount
+        for offset in Swift.stride(from: 0, to: input.count, by: bytesPerBlock) {
             try checkpoint.check()
-            let range = offset..<min(offset + Self.bytesPerBlock, input.count)
+            let range = offset..<min(offset + bytesPerBlock, input.count)
             let divided =
                 switch repetition {
                 case .runs: unsafe runs.tokens(of: range, in: start)
