@@ -43,9 +43,10 @@ struct DestinationCheck: Sendable {
                 .store, kind: "collision", "\(path) is already the output of another input")
         }
         do throws(TransferError) {
-            guard policy != .always, let existing = try folder?.status(of: path) else {
-                return true
-            }
+            // What appears in a new folder meanwhile is met when the output gets its name.
+            guard policy != .always, let folder, !folder.isNew,
+                let existing = try folder.status(of: path)
+            else { return true }
             guard policy == .stale, ledger?.index.made(path) != nil else { throw .exists }
             if outcome.identity == nil { outcome.identity = try identity(of: outcome.source) }
             if let identity = outcome.identity,

@@ -12,6 +12,9 @@ public import SystemCalls
 /// then it has none, or a hidden temporary one in the same folder where the file system wants every
 /// file to have one. All methods may be called on any thread.
 public final class OutputFolder: Sendable {
+    /// Whether it was made by ``init(_:unnamedFileCount:)``, so that nothing was in it before.
+    public let isNew: Bool
+
     private let root: OpenFolder
     private let recentFolders = Mutex(RecentFolders())
     private let allowance: DescriptorAllowance
@@ -28,7 +31,7 @@ public final class OutputFolder: Sendable {
     ///   made in it.
     public init(_ path: BytePath, unnamedFileCount: Int = 0) throws(TransferError) {
         allowance = DescriptorAllowance(count: unnamedFileCount)
-        try Self.makeFolders(path)
+        isNew = try Self.makeFolders(path)
         root = try OpenFolder(path: path)
         try root.tryOut()
     }
@@ -187,13 +190,16 @@ extension OutputFolder {
     }
 
     /// Makes a folder and those around it, as far as they are missing.
-    private static func makeFolders(_ path: BytePath) throws(TransferError) {
-        if path.isEmpty || (try? FileStatus(of: path)) != nil { return }
-        try makeFolders(path.parent)
+    ///
+    /// - Returns: Whether the folder itself was made.
+    private static func makeFolders(_ path: BytePath) throws(TransferError) -> Bool {
+        if path.isEmpty || (try? FileStatus(of: path)) != nil { return false }
+        _ = try makeFolders(path.parent)
         let result = unsafe path.withCString { unsafe mkdir($0, 0o777) }
         guard result == 0 || errno == EEXIST else {
             throw TransferError.last("mkdir").orNotAFolder(path)
         }
+        return result == 0
     }
 }
 

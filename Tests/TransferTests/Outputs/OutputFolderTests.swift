@@ -17,8 +17,11 @@ struct OutputFolderTests {
 
     @Test("is made with the folders around it", arguments: ["a", "a/b/c", "a/b/c/", "./a//b"])
     func isMade(name: String) throws {
-        _ = try OutputFolder(folder.path(name))
+        let made = try OutputFolder(folder.path(name))
+        let found = try OutputFolder(folder.path(name))
 
+        #expect(made.isNew)
+        #expect(!found.isNew)
         #expect(try FileStatus(of: folder.path(name)).kind == .folder)
     }
 
