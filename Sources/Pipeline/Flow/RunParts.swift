@@ -60,7 +60,8 @@ struct RunParts: Sendable {
             byteCapacity: Self.byteCapacity * settings.jobs, weighedBy: { $0.bytes.count })
         encoded = BoundedQueue(
             capacity: 64 * settings.jobs, producerCount: settings.jobs,
-            byteCapacity: Self.byteCapacity * settings.jobs, weighedBy: { $0.bytes.count })
+            consumerCount: settings.ioJobs, byteCapacity: Self.byteCapacity * settings.jobs,
+            weighedBy: { $0.bytes.count })
     }
 
     /// Closes all queues at once, because the threads that should use them do not all exist.

@@ -65,9 +65,10 @@ struct BoundedQueueTests {
         #expect(popped.sorted() == Array(0..<400))
     }
 
-    @Test("gives each element to one of several consumers")
-    func sharesOut() throws {
-        let queue = BoundedQueue<Int>(capacity: 3, producerCount: 1)
+    @Test("gives each element to one of several consumers", arguments: [nil, 3])
+    func sharesOut(consumerCount: Int?) throws {
+        let queue = BoundedQueue<Int>(
+            capacity: 3, producerCount: 1, consumerCount: consumerCount)
         let popped = Mutex<[Int]>([])
         var consumers = ThreadGroup()
         for _ in 0..<3 {
@@ -163,6 +164,35 @@ struct BoundedQueueTests {
 
         #expect(!queue.isHoldingBack)
         #expect(queue.count == 3)
+    }
+
+    @Test("leaves what comes to a consumer that is awake, until it is a backlog")
+    func wakesSparingly() throws {
+        let queue = BoundedQueue<Int>(capacity: 99, producerCount: 1, consumerCount: 2)
+        let countsBehindFirst = Monitor<[Int]>([])
+        let isReleased = Monitor(false)
+        var consumers = ThreadGroup()
+        for _ in 0..<2 {
+            try consumers.start(named: "consumer") {
+                guard let first = queue.pop() else { return }
+                countsBehindFirst.withLock { $0.append(queue.count) }
+                countsBehindFirst.wakeAll()
+                if first == 0 { isReleased.waitUntil { $0 ? () : nil } }
+                while queue.pop() != nil {}
+            }
+        }
+        while queue.idleCount < 2 { sched_yield() }
+
+        queue.push(0)
+        countsBehindFirst.waitUntil { $0.count == 1 ? () : nil }
+        for number in 1...16 { queue.push(number) }
+        countsBehindFirst.waitUntil { $0.count == 2 ? () : nil }
+        isReleased.withLock { $0 = true }
+        isReleased.wakeAll()
+        queue.producerFinished()
+        consumers.join()
+
+        #expect(countsBehindFirst.withLock { $0 } == [0, 15])
     }
 
     @Test("gives what is there without waiting, or nothing")
