@@ -8,9 +8,9 @@ internal import Transfer
 /// With `--durability batch` a thread of its own takes all outputs that wait, notes that they are
 /// prepared, syncs the file system once, gives them their names, and calls them done in the ledger
 /// after the next sync: at whatever moment the power fails, what the ledger calls done is on disk
-/// and the rest is made again. With `none` it does the same without syncs, since one write for the ledger's
-/// lines of many outputs costs much less than one for each. Otherwise, and where there is nothing
-/// to gather, the storer's thread publishes each output by itself.
+/// and the rest is made again. With `none` it does the same without syncs, since one write for the
+/// ledger's lines of many outputs costs much less than one for each. Otherwise, and where there is
+/// nothing to gather, the storer's thread publishes each output by itself.
 final class Publisher: Sendable {
     private struct State: Sendable {
         var waiting: [WaitingOutput] = []
