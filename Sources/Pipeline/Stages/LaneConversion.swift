@@ -115,7 +115,7 @@ extension Lane where Executor: ~Copyable {
     ) throws(Setback) -> LaneImage.Decoded {
         let preparation = image.preparation
         let source = preparation.plan.source
-        let checkpoint = checkpoint(from: clock.mark)
+        let checkpoint = checkpoint()
         let convertsToSRGB = recipe.convertsToSRGB
         let bytes = image.inFlight.bytes
         let report: DecodeReport
@@ -194,9 +194,9 @@ extension Lane where Executor: ~Copyable {
     }
 
     /// When work that begins now must end.
-    func checkpoint(from start: MonotonicInstant) -> Checkpoint {
+    func checkpoint() -> Checkpoint {
         Checkpoint(
-            deadline: start.advanced(byNanoseconds: settings.timeoutNanoseconds),
+            deadline: .now.advanced(byNanoseconds: settings.timeoutNanoseconds),
             cancellation: control.cancellation)
     }
 

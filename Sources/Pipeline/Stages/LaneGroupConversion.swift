@@ -26,7 +26,12 @@ extension Lane where Executor: ~Copyable {
             let decoded = images.count == 1 ? group.decoded.first : nil
             for image in images {
                 clock.setImage(image.inFlight.outcome.source)
-                if let result = convertAlone(image, decoded, &clock) { converted.append(result) }
+                if let result = convertAlone(image, decoded, &clock) {
+                    converted.append(result)
+                } else {
+                    // The time that it took is not the next one's.
+                    clock.lap(.waitForWorker)
+                }
             }
         }
         releaseFrames(group.byteCount)
@@ -62,7 +67,7 @@ extension Lane where Executor: ~Copyable {
         _ group: inout LaneGroup, _ clock: inout StageClock
     ) -> [PixelLayout]? {
         do throws(WorkerError) {
-            let runs = try run(group.requests, checkpoint(from: clock.mark))
+            let runs = try run(group.requests, checkpoint())
             for (index, run) in runs.enumerated() {
                 clock.setImage(group.images[index].inFlight.outcome.source)
                 lap(run, of: &group.images[index], &clock)
@@ -87,7 +92,7 @@ extension Lane where Executor: ~Copyable {
             var image = group.images[index]
             clock.setImage(image.inFlight.outcome.source)
             // The time that the others took is not this one's.
-            let checkpoint = checkpoint(from: clock.mark)
+            let checkpoint = checkpoint()
             do throws(Setback) {
                 try encode(
                     &image, group.decoded[index].report, results[index], at: member.offset,

@@ -52,6 +52,16 @@ struct LaneTests {
         #expect(failures.map(\.attempts) == [2])
     }
 
+    @Test("gives those behind one that takes too long all of their time")
+    func givesEachItsTime() throws {
+        let run = try run(Array(1...12), largestGroup: 16, slowWidth: 7)
+
+        #expect(run.names.count == 11)
+        let failures = observer.all.withLock { $0 }
+        #expect(failures.map { "\($0.source.name)" } == ["7.png"])
+        #expect(failures.map(\.failure?.kind) == ["timed-out"])
+    }
+
     @Test("fails only the one of them that cannot be decoded")
     func failsOne() throws {
         let run = try run(Array(1...12), largestGroup: 16, cutSide: 7)
@@ -72,7 +82,8 @@ struct LaneTests {
 
     /// Runs a lane on images of these sides, all of which are there when it begins.
     private func run(
-        _ sides: [Int], largestGroup: Int, deadlyWidth: Int? = nil, cutSide: Int? = nil
+        _ sides: [Int], largestGroup: Int, deadlyWidth: Int? = nil, slowWidth: Int? = nil,
+        cutSide: Int? = nil
     ) throws -> Run {
         let parts = try parts()
         for (index, side) in sides.enumerated() {
@@ -88,7 +99,7 @@ struct LaneTests {
         parts.fetched.producerFinished()
         let executor = CountingExecutor(
             InlineExecutor(chain: parts.recipe.chain, byteCountLimit: 1 << 24),
-            largestGroup: largestGroup, deadlyWidth: deadlyWidth)
+            largestGroup: largestGroup, deadlyWidth: deadlyWidth, slowWidth: slowWidth)
         let groups = executor.groups
         var lane = Lane(number: 0, executor: executor, parts)
         var clock = StageClock(
@@ -109,6 +120,7 @@ struct LaneTests {
         var settings = RunSettings(
             jobs: 1, ioJobs: 1, memoryByteCount: 1 << 24, workerExecutable: "/nowhere")
         settings.retries = 1
+        settings.timeoutNanoseconds = 1_000_000_000
         let recipe = Recipe(chain: try FilterChain(["grayscale"]))
         let control = RunControl()
         let tally = Tally(
@@ -123,11 +135,12 @@ struct LaneTests {
     }
 }
 
-/// Filters on this thread in no time, counts the images of each run, and "dies" of those of one
-/// width.
+/// Filters on this thread in no time, counts the images of each run, "dies" of those of one width,
+/// and is too slow for those of another.
 private struct CountingExecutor: FilterExecutor, ~Copyable {
     private var inline: InlineExecutor
     private let deadlyWidth: Int?
+    private let slowWidth: Int?
     let largestGroup: Int
     let groups = Groups()
 
@@ -135,10 +148,13 @@ private struct CountingExecutor: FilterExecutor, ~Copyable {
         let all = Mutex<[Int]>([])
     }
 
-    init(_ inline: consuming InlineExecutor, largestGroup: Int, deadlyWidth: Int?) {
+    init(
+        _ inline: consuming InlineExecutor, largestGroup: Int, deadlyWidth: Int?, slowWidth: Int?
+    ) {
         self.inline = inline
         self.largestGroup = largestGroup
         self.deadlyWidth = deadlyWidth
+        self.slowWidth = slowWidth
     }
 
     mutating func makeRoom(byteCount: Int) throws(WorkerError) {
@@ -157,8 +173,13 @@ private struct CountingExecutor: FilterExecutor, ~Copyable {
         _ group: FilterGroup, checkpoint: Checkpoint
     ) throws(WorkerError) -> [FilterRun] {
         groups.all.withLock { $0.append(group.members.count) }
-        guard !group.members.contains(where: { $0.request.source.width == deadlyWidth }) else {
+        let widths = group.members.map(\.request.source.width)
+        if let deadlyWidth, widths.contains(deadlyWidth) {
             throw .workerDied(.exited(code: 3), lastWords: "")
+        }
+        if let slowWidth, widths.contains(slowWidth) {
+            while checkpoint.interruption == nil {}
+            throw .timedOut
         }
         return try inline.run(group, checkpoint: checkpoint).map {
             FilterRun(result: $0.result, start: $0.end, end: $0.end)
