@@ -69,7 +69,7 @@ public final class OutputFolder: Sendable {
 
     /// Writes a file whole, or not at all.
     ///
-    /// It costs four system calls in a folder that was used recently. The bytes reach the disk when
+    /// It costs five system calls in a folder that was used recently. The bytes reach the disk when
     /// the system likes; see ``prepare(_:at:replacing:syncing:)`` for more.
     ///
     /// - Parameters:

@@ -46,7 +46,7 @@ struct UnnamedFile: ~Copyable, Sendable {
     }
 }
 
-/// How many files may be held open at a time beside those that are being written.
+/// How many files without a name may be open at a time.
 final class DescriptorAllowance: Sendable {
     private let free: Atomic<Int>
 
