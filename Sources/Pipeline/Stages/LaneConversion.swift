@@ -146,7 +146,7 @@ extension Lane where Executor: ~Copyable {
     ) throws(WorkerError) -> [FilterRun] {
         let runs = try executor.run(group, checkpoint: checkpoint)
         policy.succeeded()
-        let nanoseconds = runs.map { $0.end.nanoseconds(since: $0.start) }.reduce(0, +)
+        let nanoseconds = runs.reduce(0) { $0 + $1.end.nanoseconds(since: $1.start) }
         pace.ran(group.byteCount, within: nanoseconds)
         return runs
     }

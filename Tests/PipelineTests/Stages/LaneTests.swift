@@ -11,7 +11,7 @@ import Workers
 
 @Suite("A lane", .timeLimit(.minutes(30)))
 struct LaneTests {
-    private let observer = Failures()
+    private let observer = OutcomeLog()
 
     @Test("filters small images together that are there, and makes of each what it is alone")
     func filtersTogether() throws {
@@ -47,7 +47,7 @@ struct LaneTests {
         #expect(run.groups == [1, 11] + Array(repeating: 1, count: 12))
         #expect(run.names == sides.filter { $0 != 7 }.map { "\($0).png" })
         #expect(run.attempts == Array(repeating: 1, count: 11))
-        let failures = observer.all.withLock { $0 }
+        let failures = observer.outcomes
         #expect(failures.map { "\($0.source.name)" } == ["7.png"])
         #expect(failures.map(\.attempts) == [2])
     }
@@ -57,7 +57,7 @@ struct LaneTests {
         let run = try run(Array(1...12), largestGroup: 16, slowWidth: 7)
 
         #expect(run.names.count == 11)
-        let failures = observer.all.withLock { $0 }
+        let failures = observer.outcomes
         #expect(failures.map { "\($0.source.name)" } == ["7.png"])
         #expect(failures.map(\.failure?.kind) == ["timed-out"])
     }
@@ -68,7 +68,7 @@ struct LaneTests {
 
         #expect(run.groups == [1, 10])
         #expect(run.names.count == 11)
-        #expect(observer.all.withLock { $0.map { "\($0.source.name)" } } == ["7.png"])
+        #expect(observer.outcomes.map { "\($0.source.name)" } == ["7.png"])
     }
 
     /// What a lane did.
@@ -185,12 +185,4 @@ private struct CountingExecutor: FilterExecutor, ~Copyable {
             FilterRun(result: $0.result, start: $0.end, end: $0.end)
         }
     }
-}
-
-private final class Failures: BatchObserver {
-    let all = Mutex<[ImageOutcome]>([])
-
-    func began(_ counts: @escaping @Sendable () -> BatchCounts) {}
-    func noted(_ note: String) {}
-    func ended(_ outcome: ImageOutcome) { all.withLock { $0.append(outcome) } }
 }
